@@ -1,0 +1,69 @@
+"""Roles of people, the kind of scope each role has, and what each role may do.
+
+Source of the roles: domain facts, section 2 (who does what). The permissions are a table so that a test can
+assert each set exactly.
+"""
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    OPERATOR_PEMDA = "operator-pemda", "Operator Pemda"
+    KONTRIBUTOR_OPD = "kontributor-opd", "Kontributor OPD"
+    BIRO_HUKUM = "biro-hukum", "Biro Hukum Provinsi"
+    VERIFIKATOR_KANWIL = "verifikator-kanwil", "Verifikator Kanwil"
+    PIMPINAN_KANWIL = "pimpinan-kanwil", "Pimpinan Kanwil"
+    VERIFIKATOR_PUSAT = "verifikator-pusat", "Verifikator pusat"
+    TIM_PENILAI = "tim-penilai", "Tim Penilai"
+    ADMIN_NASIONAL = "admin-nasional", "Admin nasional"
+    AUDITOR = "auditor", "Auditor"
+
+
+class Scope(models.TextChoices):
+    REGION = "region", "Kabupaten/kota"
+    PROVINCE = "province", "Provinsi"
+    OFFICE = "office", "Kantor wilayah"
+    NATION = "nation", "Nasional"
+
+
+SCOPE_OF: dict[str, Scope] = {
+    Role.OPERATOR_PEMDA: Scope.REGION,
+    Role.KONTRIBUTOR_OPD: Scope.REGION,
+    Role.BIRO_HUKUM: Scope.PROVINCE,
+    Role.VERIFIKATOR_KANWIL: Scope.OFFICE,
+    Role.PIMPINAN_KANWIL: Scope.OFFICE,
+    Role.VERIFIKATOR_PUSAT: Scope.NATION,
+    Role.TIM_PENILAI: Scope.NATION,
+    Role.ADMIN_NASIONAL: Scope.NATION,
+    Role.AUDITOR: Scope.NATION,
+}
+
+VIEW = "assessments.view"
+FILL = "assessments.fill"
+SUBMIT = "assessments.submit"
+ENDORSE_PROVINCE = "assessments.endorse_province"
+VERIFY_KANWIL = "assessments.verify_kanwil"
+CLOSE_KANWIL = "assessments.close_kanwil"
+VERIFY_CENTRAL = "assessments.verify_central"
+SCORE = "assessments.score"
+ADJUST = "assessments.adjust"
+DECIDE = "assessments.decide"
+MANAGE_CYCLES = "assessments.manage_cycles"
+RECAP = "reports.recap"
+PIAGAM = "reports.piagam"
+MANAGE_OFFICES = "regions.manage_offices"
+MANAGE_USERS = "accounts.manage_users"
+
+PERMISSIONS: dict[str, frozenset[str]] = {
+    Role.OPERATOR_PEMDA: frozenset({VIEW, FILL, SUBMIT}),
+    Role.KONTRIBUTOR_OPD: frozenset({VIEW, FILL}),
+    Role.BIRO_HUKUM: frozenset({VIEW, ENDORSE_PROVINCE}),
+    Role.VERIFIKATOR_KANWIL: frozenset({VIEW, VERIFY_KANWIL, RECAP}),
+    Role.PIMPINAN_KANWIL: frozenset({VIEW, VERIFY_KANWIL, CLOSE_KANWIL, RECAP}),
+    Role.VERIFIKATOR_PUSAT: frozenset({VIEW, VERIFY_CENTRAL, SCORE, RECAP, PIAGAM}),
+    Role.TIM_PENILAI: frozenset({VIEW, ADJUST}),
+    Role.ADMIN_NASIONAL: frozenset(
+        {VIEW, SCORE, ADJUST, DECIDE, MANAGE_CYCLES, RECAP, PIAGAM, MANAGE_OFFICES, MANAGE_USERS}
+    ),
+    Role.AUDITOR: frozenset({VIEW}),
+}

@@ -1,0 +1,214 @@
+"""Opening, scheduling, deciding and closing a cycle."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Membership
+from accounts.states import CLOSE_KANWIL, DECIDE, MANAGE_CYCLES
+from assessments.errors import Refused
+from assessments.events import record
+from assessments.models import Assessment, Cycle, Decision, Decree, Event, Extension, Item, Window
+from assessments.states import AssessmentState, CycleState, Stage
+from assessments.transitions import allow, assign, lock, move
+from indicators.models import Indicator, Instrument, Predicate
+from indicators.queries import hash_of, spec_of
+from regions.models import Coverage, Institution, Region
+
+Windows = Mapping[str, tuple[datetime, datetime]]
+
+
+def lock_cycle(pk: int) -> Cycle:
+    return Cycle.objects.select_for_update().get(pk=pk)
+
+
+@transaction.atomic
+def prepare_cycle(
+    *, award_year: int, performance_year: int, instrument: Instrument, windows: Windows, by: Membership, is_demo: bool = False
+) -> Cycle:
+    """Lay out a cycle with its schedule; nobody sees work from it until it is opened."""
+    allow(by, MANAGE_CYCLES)
+    if Cycle.objects.filter(award_year=award_year).exists():
+        raise Refused(f"Siklus tahun penghargaan {award_year} sudah ada.")
+    cycle = Cycle.objects.create(
+        award_year=award_year, performance_year=performance_year, instrument=instrument, is_demo=is_demo
+    )
+    set_windows(cycle_id=cycle.pk, windows=windows, by=by)
+    return cycle
+
+
+@transaction.atomic
+def set_windows(*, cycle_id: int, windows: Windows, by: Membership) -> None:
+    """Set or move the stages' windows; deadlines move every year, and each move is on record."""
+    allow(by, MANAGE_CYCLES)
+    cycle = lock_cycle(cycle_id)
+    if cycle.state == CycleState.CLOSED:
+        raise Refused("Siklus ini sudah ditutup; jadwalnya tidak dapat diubah.")
+    before = {w.stage: [w.opens_at, w.closes_at] for w in cycle.windows.all()}
+    for stage, (opens_at, closes_at) in windows.items():
+        if closes_at <= opens_at:
+            raise Refused(f"Jadwal {Stage(stage).label}: waktu tutup harus sesudah waktu buka.")
+        Window.objects.update_or_create(
+            cycle=cycle, stage=stage, defaults={"opens_at": opens_at, "closes_at": closes_at}
+        )
+    after = {stage: list(times) for stage, times in windows.items()}
+    if before != before | after:
+        record(Event.Verb.WINDOW_CHANGED, by=by, cycle_id=cycle.pk, before=before, after=after)
+
+
+@transaction.atomic
+def open_cycle(*, cycle_id: int, by: Membership) -> Cycle:
+    """Freeze the instrument and lay out an empty form for each of the regions."""
+    allow(by, MANAGE_CYCLES)
+    cycle = lock_cycle(cycle_id)
+    missing = [s.label for s in Stage if not cycle.windows.filter(stage=s).exists()]
+    if missing:
+        raise Refused(f"Jadwal belum lengkap: {', '.join(missing)}.")
+    assign(cycle, CycleState.OPEN)
+    cycle.opened_at = timezone.now()
+    cycle.instrument_hash = hash_of(spec_of(cycle.instrument))
+    cycle.save()
+    offices = _offices(timezone.localdate())
+    Assessment.objects.bulk_create(
+        Assessment(cycle=cycle, region=region, office_id=offices.get(region.province_id))
+        for region in Region.objects.order_by("code")
+    )
+    indicators = list(
+        Indicator.objects.filter(right__instrument=cycle.instrument_id).order_by("right__number", "position")
+    )
+    for pk in Assessment.objects.filter(cycle=cycle).order_by("pk").values_list("pk", flat=True):
+        Item.objects.bulk_create(Item(assessment_id=pk, indicator=indicator) for indicator in indicators)
+    record(
+        Event.Verb.CYCLE_OPENED,
+        by=by,
+        cycle_id=cycle.pk,
+        after={"instrument": cycle.instrument_hash, "regions": cycle.assessments.count()},
+    )
+    return cycle
+
+
+def _offices(on: date) -> dict[int, int]:
+    """Office id by province id, on a day."""
+    return dict(Coverage.objects.on(on).values_list("province_id", "office_id"))
+
+
+@transaction.atomic
+def extend(*, assessment_id: int, stage: str, closes_at: datetime, reason: str, by: Membership) -> Extension:
+    """Give one region a later closing of one stage, with the reason."""
+    allow(by, MANAGE_CYCLES, CLOSE_KANWIL)
+    assessment = lock(assessment_id)
+    window = Window.objects.get(cycle_id=assessment.cycle_id, stage=stage)
+    if not reason.strip():
+        raise Refused("Tulis alasan perpanjangan.")
+    if closes_at <= window.closes_at:
+        raise Refused("Batas baru harus sesudah batas semula.")
+    made = Extension.objects.create(
+        assessment=assessment, stage=stage, closes_at=closes_at, reason=reason.strip(), granted_by_id=by.user_id
+    )
+    record(
+        Event.Verb.EXTENDED,
+        by=by,
+        assessment=assessment,
+        before={"stage": stage, "closes_at": window.closes_at},
+        after={"stage": stage, "closes_at": closes_at, "reason": made.reason},
+    )
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class DecreeData:
+    """What stands in the decree; institution and signatory are those of that day."""
+
+    number: str
+    title: str
+    date: date
+    place: str
+    institution: Institution
+    signatory_title: str
+    signatory_name: str
+
+
+@transaction.atomic
+def issue_decree(*, cycle_id: int, data: DecreeData, by: Membership) -> Decree:
+    """Tetapkan: every region with a final score gets its predicate by this decree."""
+    allow(by, DECIDE)
+    cycle = lock_cycle(cycle_id)
+    if cycle.state != CycleState.OPEN:
+        raise Refused("Siklus ini tidak sedang berjalan.")
+    if Decree.objects.filter(number=data.number).exists():
+        raise Refused(f"Nomor keputusan {data.number} sudah dipakai.")
+    scored = list(
+        Assessment.objects.select_for_update(of=("self",))
+        .filter(cycle=cycle, state=AssessmentState.SCORED)
+        .select_related("score_final", "region")
+    )
+    if not scored:
+        raise Refused("Belum ada daerah dengan nilai akhir. Hitung nilai akhir dahulu, lalu tetapkan.")
+    decree = Decree.objects.create(
+        cycle=cycle,
+        issued_by_id=by.user_id,
+        number=data.number,
+        title=data.title,
+        date=data.date,
+        place=data.place,
+        institution=data.institution,
+        signatory_title=data.signatory_title,
+        signatory_name=data.signatory_name,
+    )
+    with_piagam = set(
+        Predicate.objects.filter(instrument=cycle.instrument_id, piagam=True).values_list("code", flat=True)
+    )
+    for assessment in scored:
+        score = assessment.score_final
+        if score is None:
+            raise Refused(f"{assessment.region} belum mempunyai nilai akhir.")
+        Decision.objects.create(
+            assessment=assessment,
+            decree=decree,
+            score=score,
+            predicate_code=score.predicate_code,
+            predicate_label=score.predicate_label,
+            piagam=score.predicate_code in with_piagam,
+        )
+        move(assessment, AssessmentState.DECIDED, by=by, note=f"{data.number}: {score.predicate_label}")
+    record(
+        Event.Verb.DECIDED,
+        by=by,
+        cycle_id=cycle.pk,
+        after={"decree": data.number, "date": data.date, "regions": len(scored)},
+    )
+    return decree
+
+
+@transaction.atomic
+def close_cycle(*, cycle_id: int, by: Membership) -> int:
+    """Tutup siklus: who sent nothing ends as "tidak menyampaikan data", never 0. Returns how many those are.
+
+    Refused while any region that did send something is undecided.
+    """
+    allow(by, MANAGE_CYCLES)
+    cycle = lock_cycle(cycle_id)
+    pending = (
+        Assessment.objects.filter(cycle=cycle)
+        .exclude(state__in=[AssessmentState.DRAFT, AssessmentState.DECIDED, AssessmentState.NO_DATA])
+        .select_related("region")
+    )
+    names = [a.region.short_name for a in pending]
+    if names:
+        listed = ", ".join(names[:8]) + (f" dan {len(names) - 8} lainnya" if len(names) > 8 else "")  # noqa: PLR2004
+        raise Refused(f"Siklus belum dapat ditutup. Daerah yang belum ditetapkan: {listed}.")
+    assign(cycle, CycleState.CLOSED)
+    cycle.closed_at = timezone.now()
+    cycle.save()
+    silent = list(
+        Assessment.objects.select_for_update(of=("self",))
+        .filter(cycle=cycle, state=AssessmentState.DRAFT)
+        .select_related("region")
+    )
+    for assessment in silent:
+        move(assessment, AssessmentState.NO_DATA, by=by)
+    record(Event.Verb.CYCLE_CLOSED, by=by, cycle_id=cycle.pk, after={"no_data": len(silent)})
+    return len(silent)

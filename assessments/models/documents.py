@@ -1,0 +1,110 @@
+"""Files a region owns, where they are used, and the two endorsements of a submission."""
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from assessments.models.cycle import Assessment
+from assessments.models.items import Item
+from assessments.states import DocumentKind, EndorsementKind
+from regions.models import Region
+
+
+def storage_name(document: "Document", name: str) -> str:
+    """A random name under the region; the name people gave is only a label."""
+    suffix = document.extension
+    return f"dokumen/{document.region.code}/{uuid.uuid4().hex}.{suffix}"
+
+
+class Document(models.Model):
+    """A file of a region, immutable. A newer one supersedes it; nothing is overwritten or deleted."""
+
+    region = models.ForeignKey(Region, models.PROTECT, related_name="documents")
+    file = models.FileField("berkas", upload_to=storage_name, max_length=160)
+    original_name = models.CharField("nama asli", max_length=255)
+    extension = models.CharField(max_length=8)
+    content_type = models.CharField("jenis berkas", max_length=100)
+    size = models.PositiveBigIntegerField("ukuran (byte)")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    pages = models.PositiveIntegerField("halaman", null=True, blank=True)
+    title = models.CharField("judul", max_length=200)
+    kind = models.CharField("jenis dokumen", max_length=12, choices=DocumentKind, default=DocumentKind.LAIN)
+    number = models.CharField("nomor", max_length=120, blank=True)
+    document_date = models.DateField("tanggal dokumen", null=True, blank=True)
+    opd = models.CharField("perangkat daerah", max_length=120, blank=True)
+    supersedes = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="superseded_by")
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField("diunggah", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "dokumen"
+        verbose_name_plural = "dokumen"
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["region", "sha256"], name="document_once_per_region"),
+            models.CheckConstraint(name="document_not_empty", condition=Q(size__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Evidence(models.Model):
+    """A document supporting an item, at some of its pages. Taken off means `removed_at`; the row stays."""
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="evidence")
+    document = models.ForeignKey(Document, models.PROTECT, related_name="evidence")
+    pages = models.CharField("halaman", max_length=60, blank=True)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "data dukung"
+        verbose_name_plural = "data dukung"
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["item", "document"], condition=Q(removed_at=None), name="evidence_once_per_item"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} · {self.document_id}"
+
+    @property
+    def first_page(self) -> int:
+        """Where the viewer opens: the first pinned page, else the first page."""
+        digits = self.pages.replace("-", ",").split(",")[0].strip()
+        return int(digits) if digits.isdigit() else 1
+
+
+class Endorsement(models.Model):
+    """The two papers a submission carries: the endorsed form and the covering letter of the Sekda Provinsi."""
+
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="endorsements")
+    kind = models.CharField("jenis", max_length=16, choices=EndorsementKind)
+    document = models.ForeignKey(Document, models.PROTECT, related_name="endorsements")
+    signatory = models.CharField("penanda tangan", max_length=150)
+    position = models.CharField("jabatan", max_length=150)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+    replaced_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "pengesahan"
+        verbose_name_plural = "pengesahan"
+        ordering: ClassVar = ["kind", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["assessment", "kind"],
+                condition=Q(replaced_at=None),
+                name="endorsement_one_current_per_kind",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

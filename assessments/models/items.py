@@ -1,0 +1,95 @@
+"""One answer for one indicator, and the verdicts about it."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from assessments.models.cycle import Assessment
+from assessments.states import Claim, ItemState, Level, ReturnReason, VerdictOutcome
+from indicators.models import VALUE, Indicator
+
+NOTE_MAX = 2000
+
+
+class Item(models.Model):
+    """Assessment x indicator: claim, state and version (+1 at every change of claim or evidence).
+
+    `value` is what is scored: 1/0 for Ya/Tidak, the number, or numerator / denominator x factor (4 decimals).
+    """
+
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="items")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="items")
+    state = models.CharField("keadaan", max_length=12, choices=ItemState, default=ItemState.EMPTY)
+    version = models.PositiveIntegerField(default=1)
+    claim = models.CharField("jawaban", max_length=14, choices=Claim, blank=True, default=Claim.NONE)
+    numerator = models.DecimalField("pembilang", null=True, blank=True, **VALUE)
+    denominator = models.DecimalField("penyebut", null=True, blank=True, **VALUE)
+    value = models.DecimalField("nilai", null=True, blank=True, **VALUE)
+    reason = models.TextField("alasan tidak berlaku", blank=True, max_length=NOTE_MAX)
+    note = models.TextField("catatan", blank=True, max_length=NOTE_MAX)
+    kanwil_verdict = models.ForeignKey("Verdict", models.PROTECT, null=True, blank=True, related_name="+")
+    central_verdict = models.ForeignKey("Verdict", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = "butir"
+        verbose_name_plural = "butir"
+        ordering: ClassVar = ["indicator__right__number", "indicator__position"]
+        indexes: ClassVar = [models.Index(fields=["assessment", "state"], name="item_assessment_state")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["assessment", "indicator"], name="item_one_per_indicator"),
+            models.CheckConstraint(
+                name="item_claim_fits_value",
+                condition=(
+                    Q(claim=Claim.NONE, value=None, state=ItemState.EMPTY)
+                    | Q(claim=Claim.YES, value=1)
+                    | Q(claim=Claim.NO, value=0)
+                    | Q(claim=Claim.VALUE, value__isnull=False)
+                    | (Q(claim=Claim.NOT_APPLICABLE, value=None) & ~Q(reason=""))
+                ),
+            ),
+            models.CheckConstraint(
+                name="item_filled_has_claim", condition=Q(state=ItemState.EMPTY) | ~Q(claim=Claim.NONE)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id} {self.get_claim_display()}"
+
+    @property
+    def changed_since_kanwil(self) -> bool:
+        """Berubah sejak diverifikasi: the Kanwil judged an older version."""
+        return bool(self.kanwil_verdict and self.kanwil_verdict.item_version < self.version)
+
+
+class Verdict(models.Model):
+    """What one level said of one version of an item. Never overwritten (the database refuses); a newer row supersedes."""
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="verdicts")
+    level = models.CharField("tingkat", max_length=8, choices=Level)
+    item_version = models.PositiveIntegerField("versi butir")
+    outcome = models.CharField("putusan", max_length=12, choices=VerdictOutcome)
+    reason_code = models.CharField("alasan", max_length=20, choices=ReturnReason, blank=True)
+    note = models.TextField("catatan", blank=True, max_length=NOTE_MAX)
+    verified_value = models.DecimalField("nilai terverifikasi", null=True, blank=True, **VALUE)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "putusan"
+        verbose_name_plural = "putusan"
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="verdict_return_has_code_and_note",
+                condition=Q(outcome=VerdictOutcome.ACCEPT) | (~Q(reason_code="") & ~Q(note="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_level_display()}: {self.get_outcome_display()}"
+
+    @property
+    def accepted(self) -> bool:
+        return self.outcome == VerdictOutcome.ACCEPT

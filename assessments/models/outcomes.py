@@ -1,0 +1,109 @@
+"""Scores, adjustments, and the decision by decree."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+
+from assessments.models.cycle import Assessment, Cycle
+from assessments.states import AdjustmentKind, ScoreStage
+from indicators.models import POINTS
+from regions.models import Institution
+
+
+class Score(models.Model):
+    """An immutable snapshot: figure, class and the whole explanation, with the hash of what went in.
+
+    Every stored score carries cycle and performance year (through the assessment), stage and date.
+    """
+
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="scores")
+    stage = models.CharField("tahap", max_length=8, choices=ScoreStage)
+    base = models.DecimalField("nilai dasar", **POINTS)
+    adjustments = models.DecimalField("penyesuaian", **POINTS)
+    final = models.DecimalField("nilai", **POINTS)
+    predicate_code = models.SlugField(max_length=30)
+    predicate_label = models.CharField("predikat", max_length=60)
+    explanation = models.JSONField("penjelasan", encoder=DjangoJSONEncoder)
+    input_hash = models.CharField("sidik masukan", max_length=64)
+    computed_at = models.DateTimeField("dihitung", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "nilai"
+        verbose_name_plural = "nilai"
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="score_within_0_100", condition=Q(final__gte=0, final__lte=100)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_stage_display()} {self.final}"
+
+
+class Adjustment(models.Model):
+    """Points added or taken off, with reason and author. Sizes are the ministry's; none is known to us."""
+
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="adjustments")
+    kind = models.CharField("jenis", max_length=20, choices=AdjustmentKind)
+    points = models.DecimalField("poin", **POINTS)
+    reason = models.TextField("alasan", max_length=2000)
+    basis = models.CharField("dokumen dasar", max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "penyesuaian"
+        verbose_name_plural = "penyesuaian"
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="adjustment_says_why", condition=~Q(reason="") & ~Q(basis="")),
+            models.CheckConstraint(name="adjustment_is_not_zero", condition=~Q(points=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.points:+} {self.get_kind_display()}"
+
+
+class Decree(models.Model):
+    """The minister's decision. Number, date, signatory and institution are data of that day."""
+
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="decrees")
+    number = models.CharField("nomor", max_length=80, unique=True)
+    title = models.CharField("tentang", max_length=250)
+    date = models.DateField("tanggal")
+    place = models.CharField("tempat", max_length=80, default="Jakarta")
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", verbose_name="lembaga")
+    signatory_title = models.CharField("jabatan penanda tangan", max_length=150)
+    signatory_name = models.CharField("nama penanda tangan", max_length=150)
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    issued_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "keputusan"
+        verbose_name_plural = "keputusan"
+        ordering: ClassVar = ["-date", "-id"]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Decision(models.Model):
+    """What the decree says of one region."""
+
+    assessment = models.OneToOneField(Assessment, models.PROTECT, related_name="decision")
+    decree = models.ForeignKey(Decree, models.PROTECT, related_name="decisions")
+    score = models.ForeignKey(Score, models.PROTECT, related_name="+")
+    predicate_code = models.SlugField(max_length=30)
+    predicate_label = models.CharField("predikat", max_length=60)
+    piagam = models.BooleanField("mendapat piagam")
+
+    class Meta:
+        verbose_name = "penetapan"
+        verbose_name_plural = "penetapan"
+        ordering: ClassVar = ["assessment__region__code"]
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id} {self.predicate_label}"

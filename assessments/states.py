@@ -1,0 +1,138 @@
+"""States and the tables of allowed changes. Pure data: no database, no Django beyond choices.
+
+Only `transitions` assigns a state, and only as these tables allow.
+"""
+
+from django.db import models
+
+
+class CycleState(models.TextChoices):
+    PREPARED = "disiapkan", "Disiapkan"
+    OPEN = "berjalan", "Berjalan"
+    CLOSED = "ditutup", "Ditutup"
+
+
+class Stage(models.TextChoices):
+    """The stages of a cycle that have a window."""
+
+    FILLING = "pengisian", "Pengisian oleh Pemda"
+    KANWIL = "verifikasi-kanwil", "Verifikasi Kanwil"
+    REPAIR = "perbaikan", "Perbaikan oleh Pemda"
+    CENTRAL = "verifikasi-pusat", "Verifikasi pusat"
+
+
+class AssessmentState(models.TextChoices):
+    DRAFT = "pengisian", "Pengisian"
+    SUBMITTED = "dikirim", "Dikirim ke Kanwil"
+    KANWIL = "verifikasi-kanwil", "Verifikasi Kanwil"
+    RETURNED = "perbaikan", "Perbaikan"
+    FORWARDED = "diteruskan", "Diteruskan ke pusat"
+    CENTRAL = "verifikasi-pusat", "Verifikasi pusat"
+    SCORED = "dinilai", "Nilai akhir dihitung"
+    DECIDED = "ditetapkan", "Ditetapkan"
+    NO_DATA = "tidak-menyampaikan", "Tidak menyampaikan data"
+
+
+class ItemState(models.TextChoices):
+    EMPTY = "kosong", "Belum diisi"
+    FILLED = "terisi", "Belum diperiksa"
+    RETURNED = "dikembalikan", "Perlu perbaikan"
+    REPAIRED = "diperbaiki", "Sudah diperbaiki"
+    ACCEPTED = "diterima", "Diterima Kanwil"
+
+
+A = AssessmentState
+ASSESSMENT_TRANSITIONS: dict[str, frozenset[str]] = {
+    A.DRAFT: frozenset({A.SUBMITTED, A.NO_DATA}),
+    A.SUBMITTED: frozenset({A.DRAFT, A.RETURNED, A.KANWIL}),
+    A.KANWIL: frozenset({A.RETURNED, A.FORWARDED}),
+    A.RETURNED: frozenset({A.SUBMITTED, A.KANWIL}),
+    A.FORWARDED: frozenset({A.KANWIL, A.CENTRAL}),
+    A.CENTRAL: frozenset({A.KANWIL, A.SCORED}),
+    A.SCORED: frozenset({A.CENTRAL, A.DECIDED}),
+    A.DECIDED: frozenset(),
+    A.NO_DATA: frozenset(),
+}
+
+I = ItemState  # noqa: E741 - stands beside A in the two tables
+ITEM_TRANSITIONS: dict[str, frozenset[str]] = {
+    I.EMPTY: frozenset({I.FILLED}),
+    I.FILLED: frozenset({I.EMPTY, I.FILLED, I.ACCEPTED, I.RETURNED}),
+    I.RETURNED: frozenset({I.REPAIRED, I.ACCEPTED, I.RETURNED}),
+    I.REPAIRED: frozenset({I.REPAIRED, I.ACCEPTED, I.RETURNED}),
+    I.ACCEPTED: frozenset({I.ACCEPTED, I.RETURNED}),
+}
+
+CYCLE_TRANSITIONS: dict[str, frozenset[str]] = {
+    CycleState.PREPARED: frozenset({CycleState.OPEN}),
+    CycleState.OPEN: frozenset({CycleState.CLOSED}),
+    CycleState.CLOSED: frozenset(),
+}
+
+# Where the region may write, and under which window.
+FILLING_STAGE: dict[str, str] = {A.DRAFT: Stage.FILLING, A.RETURNED: Stage.REPAIR}
+# What the region may change while it repairs: only what came back or was never filled.
+REPAIRABLE = frozenset({I.RETURNED, I.REPAIRED, I.EMPTY})
+JUDGED = frozenset({I.ACCEPTED, I.RETURNED})
+
+
+class Claim(models.TextChoices):
+    """What a region answers."""
+
+    NONE = "", "Belum diisi"
+    YES = "ya", "Ya"
+    NO = "tidak", "Tidak"
+    VALUE = "nilai", "Angka"
+    NOT_APPLICABLE = "tidak-berlaku", "Tidak berlaku"
+
+
+class Level(models.TextChoices):
+    KANWIL = "kanwil", "Kanwil"
+    CENTRAL = "pusat", "Pusat"
+
+
+class VerdictOutcome(models.TextChoices):
+    ACCEPT = "terima", "Diterima"
+    RETURN = "kembalikan", "Dikembalikan"
+
+
+class ReturnReason(models.TextChoices):
+    """Coded reasons, from what the field reports (lessons, section 2)."""
+
+    NOT_MATCHING = "tidak-sesuai", "Tidak sesuai indikator"
+    WRONG_YEAR = "tahun-salah", "Tahun salah"
+    UNREADABLE = "tidak-terbaca", "Tidak terbaca"
+    UNSIGNED = "tanpa-tanda-tangan", "Tanpa tanda tangan atau stempel"
+    INCOMPLETE = "tidak-lengkap", "Tidak lengkap"
+    WRONG_FORM = "format-salah", "Format salah"
+    NO_SOURCE = "tanpa-sumber", "Angka tanpa sumber"
+    DUPLICATE = "duplikat", "Duplikat"
+    OTHER = "lainnya", "Lainnya"
+
+
+class DocumentKind(models.TextChoices):
+    PERDA = "perda", "Peraturan daerah"
+    PERKADA = "perkada", "Peraturan bupati/wali kota"
+    KEPUTUSAN = "keputusan", "Keputusan"
+    LAPORAN = "laporan", "Laporan"
+    DATA = "data", "Data"
+    FOTO = "foto", "Foto"
+    SURAT = "surat", "Surat"
+    LAIN = "lain", "Lainnya"
+
+
+class EndorsementKind(models.TextChoices):
+    FORM = "formulir", "Formulir yang disahkan Sekda atau kepala perangkat daerah"
+    COVER_LETTER = "surat-pengantar", "Surat pengantar Sekretaris Daerah Provinsi"
+
+
+class ScoreStage(models.TextChoices):
+    SELF = "mandiri", "Nilai mandiri"
+    KANWIL = "kanwil", "Nilai Kanwil"
+    FINAL = "akhir", "Nilai akhir"
+
+
+class AdjustmentKind(models.TextChoices):
+    AKSI_HAM = "aksi-ham", "Capaian Aksi HAM"
+    VIOLATION = "dugaan-pelanggaran", "Dugaan pelanggaran HAM yang belum selesai"
+    OTHER = "lainnya", "Lainnya"

@@ -1,0 +1,222 @@
+"""The only place that assigns a state, and the verbs that move an assessment along.
+
+Each verb locks the row, checks version, permission, table and window, writes, logs in the same transaction.
+"""
+
+from typing import TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Membership
+from accounts.states import CLOSE_KANWIL, SCORE, SUBMIT, VERIFY_CENTRAL, VERIFY_KANWIL
+from assessments.errors import Change, Locked, Refused, Stale
+from assessments.events import record
+from assessments.models import Assessment, Cycle, Endorsement, Event, Item
+from assessments.queries import unjudged_codes
+from assessments.score_jobs import ask_for_scores
+from assessments.states import (
+    ASSESSMENT_TRANSITIONS,
+    CYCLE_TRANSITIONS,
+    FILLING_STAGE,
+    ITEM_TRANSITIONS,
+    AssessmentState,
+    EndorsementKind,
+    ItemState,
+    Level,
+    ScoreStage,
+    Stage,
+)
+from assessments.windows import require_open
+
+Stated = TypeVar("Stated", Assessment, Item, Cycle)
+TABLES = {Assessment: ASSESSMENT_TRANSITIONS, Item: ITEM_TRANSITIONS, Cycle: CYCLE_TRANSITIONS}
+
+
+def assign(target: Stated, to: str) -> None:
+    """Set the state in memory if the table allows it; the caller holds the lock and saves."""
+    if to not in TABLES[type(target)][target.state]:
+        wanted = type(target.state)(to).label if hasattr(type(target.state), "label") else to
+        raise Locked(f"Keadaan “{target.get_state_display()}” tidak dapat diubah menjadi “{wanted}”.")
+    target.state = to
+
+
+def lock(pk: int, version: int | None = None) -> Assessment:
+    """The assessment's row, locked until the transaction ends. Stale when it moved on since `version` was read."""
+    # The lock is on the assessment alone: its cycle and region are shared by others.
+    assessment = (
+        Assessment.objects.select_for_update(of=("self",))
+        .select_related("cycle__instrument", "region__province")
+        .get(pk=pk)
+    )
+    if version is not None and assessment.version != version:
+        raise Stale(
+            "Keadaan penilaian ini sudah berubah sejak halaman dibuka.", _state_changes(assessment)
+        )
+    return assessment
+
+
+def _state_changes(assessment: Assessment) -> list[Change]:
+    latest = (
+        Event.objects.filter(assessment=assessment, verb=Event.Verb.STATE_CHANGED)
+        .select_related("actor")
+        .first()
+    )
+    if latest is None:
+        return []
+    return [
+        Change(
+            "Keadaan",
+            AssessmentState(latest.before["state"]).label,
+            AssessmentState(latest.after["state"]).label,
+            f"{latest.actor or 'Sistem'} ({latest.acting_as})",
+            latest.at,
+        )
+    ]
+
+
+def allow(by: Membership, *permissions: str) -> None:
+    """Raise PermissionDenied unless the acting role has one of the permissions."""
+    if not any(by.can(permission) for permission in permissions):
+        raise PermissionDenied("Peran Anda tidak mencakup tindakan ini.")
+
+
+def move(assessment: Assessment, to: str, *, by: Membership | None, note: str = "") -> Assessment:
+    """Change the state of a locked assessment, save and log it."""
+    before = assessment.state
+    assign(assessment, to)
+    assessment.version += 1
+    assessment.save(
+        update_fields=["state", "version", "submitted_at", "forwarded_at", "score_final"]
+    )
+    after = {"state": to} | ({"note": note} if note else {})
+    record(Event.Verb.STATE_CHANGED, by=by, assessment=assessment, before={"state": before}, after=after)
+    return assessment
+
+
+def require_state(assessment: Assessment, *states: str) -> None:
+    """Raise Locked, naming the state, unless the assessment is in one of them."""
+    if assessment.state not in states:
+        raise Locked(
+            f"Penilaian {assessment.region} sedang dalam keadaan “{assessment.get_state_display()}”, "
+            "sehingga tindakan ini belum atau tidak lagi dapat dilakukan."
+        )
+
+
+@transaction.atomic
+def submit(*, assessment_id: int, version: int, by: Membership) -> Assessment:
+    """Kirim: the region hands in, first or after repair, with the two endorsements."""
+    allow(by, SUBMIT)
+    assessment = lock(assessment_id, version)
+    require_state(assessment, *FILLING_STAGE)
+    require_open(assessment, FILLING_STAGE[assessment.state])
+    _require_endorsements(assessment)
+    items = Item.objects.filter(assessment=assessment)
+    if not items.exclude(state=ItemState.EMPTY).exists():
+        raise Refused("Belum ada satu butir pun yang diisi. Isi formulir lebih dahulu, lalu kirim.")
+    if assessment.state == AssessmentState.RETURNED:
+        left = list(items.filter(state=ItemState.RETURNED).values_list("indicator__code", flat=True))
+        if left:
+            raise Refused(f"Masih ada butir yang belum diperbaiki: {', '.join(left)}. Perbaiki atau jelaskan dahulu.")
+    assessment.submitted_at = timezone.now()
+    move(assessment, AssessmentState.SUBMITTED, by=by)
+    ask_for_scores(assessment, ScoreStage.SELF, by=by)
+    return assessment
+
+
+def _require_endorsements(assessment: Assessment) -> None:
+    there = set(
+        Endorsement.objects.filter(assessment=assessment, replaced_at=None).values_list("kind", flat=True)
+    )
+    missing = [kind.label for kind in EndorsementKind if kind not in there]
+    if missing:
+        raise Refused(f"Belum dapat dikirim. Dokumen pengesahan yang belum ada: {'; '.join(missing)}.")
+
+
+@transaction.atomic
+def withdraw(*, assessment_id: int, version: int, by: Membership) -> Assessment:
+    """Tarik kembali: before the Kanwil starts."""
+    allow(by, SUBMIT)
+    assessment = lock(assessment_id, version)
+    require_state(assessment, AssessmentState.SUBMITTED)
+    repaired = Item.objects.filter(assessment=assessment, kanwil_verdict__isnull=False).exists()
+    back = AssessmentState.RETURNED if repaired else AssessmentState.DRAFT
+    require_open(assessment, FILLING_STAGE[back])
+    return move(assessment, back, by=by, note="Ditarik kembali oleh Pemda")
+
+
+@transaction.atomic
+def start_kanwil(*, assessment_id: int, version: int, by: Membership) -> Assessment:
+    """Mulai verifikasi: from here on the region can no longer withdraw. Also takes a region back from repair."""
+    allow(by, VERIFY_KANWIL)
+    assessment = lock(assessment_id, version)
+    require_state(assessment, AssessmentState.SUBMITTED, AssessmentState.RETURNED)
+    require_open(assessment, Stage.KANWIL)
+    return move(assessment, AssessmentState.KANWIL, by=by)
+
+
+@transaction.atomic
+def return_for_repair(*, assessment_id: int, version: int, by: Membership, note: str) -> Assessment:
+    """Kembalikan untuk perbaikan: the lot goes back; at least one item must have been returned."""
+    allow(by, VERIFY_KANWIL)
+    assessment = lock(assessment_id, version)
+    require_state(assessment, AssessmentState.KANWIL)
+    require_open(assessment, Stage.KANWIL)
+    if not Item.objects.filter(assessment=assessment, state=ItemState.RETURNED).exists():
+        raise Refused("Belum ada butir yang dikembalikan. Kembalikan paling sedikit satu butir dengan alasan dahulu.")
+    return move(assessment, AssessmentState.RETURNED, by=by, note=note.strip())
+
+
+@transaction.atomic
+def forward(*, assessment_id: int, version: int, by: Membership) -> Assessment:
+    """Teruskan ke pusat: every filled item has the Kanwil's verdict on its present version."""
+    allow(by, CLOSE_KANWIL)
+    assessment = lock(assessment_id, version)
+    require_state(assessment, AssessmentState.KANWIL)
+    require_open(assessment, Stage.KANWIL)
+    _require_all_judged(assessment, Level.KANWIL)
+    assessment.forwarded_at = timezone.now()
+    move(assessment, AssessmentState.FORWARDED, by=by)
+    ask_for_scores(assessment, ScoreStage.KANWIL, by=by)
+    return assessment
+
+
+def _require_all_judged(assessment: Assessment, level: Level) -> None:
+    left = unjudged_codes(assessment, level)
+    if left:
+        listed = ", ".join(left[:8]) + (f" dan {len(left) - 8} lainnya" if len(left) > 8 else "")  # noqa: PLR2004
+        raise Refused(f"Masih ada {len(left)} butir yang belum diputus {level.label}: {listed}.")
+
+
+@transaction.atomic
+def start_central(*, assessment_id: int, version: int, by: Membership) -> Assessment:
+    """Mulai verifikasi pusat, or open it again after the final score was computed."""
+    allow(by, VERIFY_CENTRAL)
+    assessment = lock(assessment_id, version)
+    require_state(assessment, AssessmentState.FORWARDED, AssessmentState.SCORED)
+    require_open(assessment, Stage.CENTRAL)
+    assessment.score_final = None
+    return move(assessment, AssessmentState.CENTRAL, by=by)
+
+
+@transaction.atomic
+def send_back_to_kanwil(*, assessment_id: int, version: int, by: Membership, note: str) -> Assessment:
+    """Kembalikan ke Kanwil, with the reason."""
+    allow(by, VERIFY_CENTRAL)
+    assessment = lock(assessment_id, version)
+    require_state(assessment, AssessmentState.FORWARDED, AssessmentState.CENTRAL)
+    if not note.strip():
+        raise Refused("Tulis alasan mengapa penilaian ini dikembalikan ke Kanwil.")
+    return move(assessment, AssessmentState.KANWIL, by=by, note=note.strip())
+
+
+@transaction.atomic
+def finish_central(*, assessment_id: int, version: int, by: Membership) -> Assessment:
+    """Hitung nilai akhir: every filled item has the second verdict; the worker computes, then the state follows."""
+    allow(by, SCORE)
+    assessment = lock(assessment_id, version)
+    require_state(assessment, AssessmentState.CENTRAL)
+    _require_all_judged(assessment, Level.CENTRAL)
+    ask_for_scores(assessment, ScoreStage.FINAL, by=by)
+    return assessment

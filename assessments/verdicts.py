@@ -1,0 +1,196 @@
+"""Judging items: two levels, each its own row, one or many at once. A verdict is never overwritten."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+
+from accounts.models import Membership
+from accounts.states import VERIFY_CENTRAL, VERIFY_KANWIL
+from assessments.answers import AnswerError, in_range
+from assessments.errors import ItemErrors, Stale
+from assessments.events import event
+from assessments.filling import item_changes
+from assessments.models import Assessment, Event, Item, Verdict
+from assessments.models.items import NOTE_MAX
+from assessments.states import (
+    AssessmentState,
+    Claim,
+    ItemState,
+    Level,
+    ReturnReason,
+    Stage,
+    VerdictOutcome,
+)
+from assessments.transitions import allow, assign, lock, require_state
+from assessments.windows import require_open
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a verifier says of an item as its page showed it: the item's version and the verdict that stood there."""
+
+    item_id: int
+    version: int
+    seen_verdict: int | None
+    outcome: str
+    reason_code: str = ""
+    note: str = ""
+    verified_value: Decimal | None = None  # None: the value as claimed
+
+
+POINTER = {Level.KANWIL: "kanwil_verdict", Level.CENTRAL: "central_verdict"}
+STATE = {Level.KANWIL: AssessmentState.KANWIL, Level.CENTRAL: AssessmentState.CENTRAL}
+STAGE = {Level.KANWIL: Stage.KANWIL, Level.CENTRAL: Stage.CENTRAL}
+PERMISSION = {Level.KANWIL: VERIFY_KANWIL, Level.CENTRAL: VERIFY_CENTRAL}
+
+
+@transaction.atomic
+def judge(
+    *, assessment_id: int, level: Level, by: Membership, judgements: Sequence[Judgement]
+) -> list[Verdict]:
+    """Write the verdicts of one level; nothing is written when one is refused.
+
+    Raises PermissionDenied, Locked (state, window), Stale (claim or verdict changed meanwhile), ItemErrors.
+    """
+    assessment = _lock_for(assessment_id, level, by=by)
+    wanted = {judgement.item_id: judgement for judgement in judgements}
+    items = list(
+        Item.objects.filter(assessment=assessment, pk__in=wanted)
+        .select_related("indicator", POINTER[level])
+        .order_by("pk")
+    )
+    errors: dict[str, str] = {}
+    for item in items:
+        judgement = wanted[item.pk]
+        pointer: int | None = getattr(item, f"{POINTER[level]}_id")
+        if item.version != judgement.version or pointer != judgement.seen_verdict:
+            raise Stale(
+                f"Butir {item.indicator.code} sudah berubah sejak halaman dibuka.",
+                item_changes(item, judgement.version if item.version != judgement.version else item.version - 1),
+            )
+        message = _objection(item, judgement)
+        if message:
+            errors[item.indicator.code] = message
+    if errors:
+        raise ItemErrors(errors)
+    return _write(assessment, level, by, items, wanted)
+
+
+@transaction.atomic
+def confirm_kanwil(*, assessment_id: int, version: int, by: Membership) -> int:
+    """Kukuhkan sisanya: the Pusat takes over the Kanwil's verdicts on all items it has not judged. Returns how many."""
+    assessment = _lock_for(assessment_id, Level.CENTRAL, by=by, version=version)
+    items = [
+        item
+        for item in Item.objects.filter(assessment=assessment, kanwil_verdict__isnull=False)
+        .select_related("indicator", "kanwil_verdict", "central_verdict")
+        .order_by("pk")
+        if item.central_verdict is None or item.central_verdict.item_version != item.version
+    ]
+    wanted = {}
+    for item in items:
+        kanwil = item.kanwil_verdict
+        wanted[item.pk] = Judgement(
+            item.pk,
+            item.version,
+            item.central_verdict_id,
+            kanwil.outcome,
+            kanwil.reason_code,
+            kanwil.note,
+            kanwil.verified_value,
+        )
+    return len(_write(assessment, Level.CENTRAL, by, items, wanted))
+
+
+def _lock_for(assessment_id: int, level: Level, *, by: Membership, version: int | None = None) -> Assessment:
+    allow(by, PERMISSION[level])
+    assessment = lock(assessment_id, version)
+    require_state(assessment, STATE[level])
+    require_open(assessment, STAGE[level])
+    return assessment
+
+
+def _objection(item: Item, judgement: Judgement) -> str:
+    """Why this judgement cannot be taken, or nothing."""
+    if item.state == ItemState.EMPTY:
+        return "Butir ini belum diisi, jadi belum ada yang dapat diputus."
+    if len(judgement.note) > NOTE_MAX:
+        return f"Catatan terlalu panjang: {len(judgement.note)} huruf, paling banyak {NOTE_MAX}. Ringkaslah."
+    if judgement.outcome == VerdictOutcome.RETURN:
+        if judgement.reason_code not in ReturnReason.values:
+            return "Pilih alasan pengembalian."
+        if not judgement.note.strip():
+            return "Tulis catatan: apa yang kurang dan apa yang harus diperbaiki."
+        return ""
+    if judgement.outcome != VerdictOutcome.ACCEPT:
+        return "Pilih Terima atau Kembalikan."
+    if judgement.verified_value is not None:
+        if item.claim == Claim.NOT_APPLICABLE:
+            return "Jawaban “Tidak berlaku” tidak mempunyai angka; kosongkan nilai terverifikasi."
+        try:
+            in_range(item.indicator, judgement.verified_value)
+        except AnswerError as error:
+            return str(error)
+        if judgement.verified_value != item.value and not judgement.note.strip():
+            return "Nilai terverifikasi berbeda dari isian daerah; tulis catatan dari mana angkanya."
+    return ""
+
+
+def _write(
+    assessment: Assessment, level: Level, by: Membership, items: list[Item], wanted: dict[int, Judgement]
+) -> list[Verdict]:
+    pointer = POINTER[level]
+    verdicts = [_verdict(item, level, by, wanted[item.pk]) for item in items]
+    log = []
+    for item, verdict in zip(items, verdicts, strict=True):
+        old: Verdict | None = getattr(item, pointer)
+        log.append(
+            event(
+                Event.Verb.JUDGED,
+                by=by,
+                assessment=assessment,
+                item=item,
+                before=_facts(old) if old else {},
+                after=_facts(verdict),
+            )
+        )
+    Verdict.objects.bulk_create(verdicts)
+    for item, verdict in zip(items, verdicts, strict=True):
+        setattr(item, pointer, verdict)
+        if level is Level.KANWIL:
+            assign(item, ItemState.ACCEPTED if verdict.accepted else ItemState.RETURNED)
+    Item.objects.bulk_update(items, [pointer, "state"], batch_size=200)
+    Event.objects.bulk_create(log)
+    return verdicts
+
+
+def _verdict(item: Item, level: Level, by: Membership, judgement: Judgement) -> Verdict:
+    accepted = judgement.outcome == VerdictOutcome.ACCEPT
+    value = judgement.verified_value if judgement.verified_value is not None else item.value
+    return Verdict(
+        item=item,
+        level=level,
+        item_version=item.version,
+        outcome=judgement.outcome,
+        reason_code="" if accepted else judgement.reason_code,
+        note=judgement.note.strip(),
+        verified_value=value if accepted else None,
+        by_id=by.user_id,
+    )
+
+
+def _facts(verdict: Verdict) -> dict[str, object]:
+    facts: dict[str, object] = {
+        "level": verdict.level,
+        "outcome": verdict.outcome,
+        "outcome_label": f"{verdict.get_level_display()}: {verdict.get_outcome_display()}",
+    }
+    if verdict.reason_code:
+        facts["reason"] = verdict.get_reason_code_display()
+    if verdict.note:
+        facts["note"] = verdict.note
+    if verdict.verified_value is not None:
+        facts["verified_value"] = verdict.verified_value
+    return facts

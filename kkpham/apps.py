@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class KkphamConfig(AppConfig):
+    name = "kkpham"
+    verbose_name = "KKP HAM"

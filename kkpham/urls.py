@@ -1,0 +1,17 @@
+"""Addresses. Each app keeps its own; here they only meet."""
+
+from django.urls import include, path
+
+from kkpham import views
+
+urlpatterns = [
+    path("", views.landing, name="landing"),
+    path("beranda/", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("", include("accounts.urls")),
+    path("", include("regions.urls")),
+    path("", include("indicators.urls")),
+    path("", include("jobs.urls")),
+    path("", include("assessments.urls")),
+    path("", include("reports.urls")),
+]

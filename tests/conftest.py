@@ -1,0 +1,59 @@
+"""What every test may use. tests/settings.py chooses the database and the throw-away data folder."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.program import ROOT, environment_for, running_program
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Pages name static files by hash: collect them first, if one has changed. Once, not in every worker."""
+    if not hasattr(session.config, "workerinput"):
+        subprocess.run([sys.executable, ROOT / "tools" / "setup.py", "--static"], check=True)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """Nothing that one test has cached is seen by the next."""
+    yield
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the whole program, web and real worker, with the demo cycle in a folder of its own."""
+    with running_program(environment_for(tmp_path_factory.mktemp("site"))) as program:
+        yield program.address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, without a window."""
+    # Playwright runs an event loop in this thread; Django would refuse the database beside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox"] if os.geteuid() == 0 else [],  # Chromium refuses its sandbox to root
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh page at 1280 x 900 in Indonesian; an error in the page's own scripts fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="id-ID")
+    new = context.new_page()
+    errors: list[str] = []
+    new.on("pageerror", lambda error: errors.append(str(error)))
+    yield new
+    context.close()
+    assert errors == []

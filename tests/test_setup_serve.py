@@ -1,0 +1,66 @@
+"""`manage.py serve`: one process to start, one to stop, nothing left behind."""
+
+import os
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import psutil
+import psycopg2
+import pytest
+from django.conf import settings
+
+from tests.program import ROOT, environment_for, running_program, serve_command
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """A newcomer's environment: an empty data folder and, on PostgreSQL, an empty database.
+
+    Made once: only the first start has anything to load.
+    """
+    environment = environment_for(tmp_path_factory.mktemp("serve"))
+    if "DATABASE_URL" in environment:
+        folder = settings.DATABASES["default"]["OPTIONS"]["host"]
+        name = f"serve_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+        connection = psycopg2.connect(host=folder, user="postgres", dbname="postgres")
+        connection.autocommit = True
+        connection.cursor().execute(f'CREATE DATABASE "{name}"')
+        connection.close()
+        environment["DATABASE_URL"] = f"postgresql://postgres:@/{name}?host={folder}"
+    return environment
+
+
+def test_taken_port_is_named_with_the_way_out(taken_port: int, environment: dict[str, str]) -> None:
+    done = subprocess.run(
+        serve_command(taken_port), cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr == (
+        f"CommandError: Porta {taken_port} di 127.0.0.1 sudah dipakai program lain. "
+        f"Pilih porta lain, misalnya: make run PORT={taken_port + 1}\n"
+    )
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda stop: stop.name)
+def test_serve_answers_and_leaves_nothing_behind(stop: signal.Signals, environment: dict[str, str]) -> None:
+    with running_program(environment) as program:
+        with urlopen(f"{program.address}/healthz") as answer:
+            assert answer.status == 200
+        started = psutil.Process(program.process.pid).children(recursive=True)
+        assert {"gunicorn", "celery"} <= {part for process in started for part in process.cmdline()}
+        assert program.stop(stop) == 0
+    assert psutil.wait_procs(started, timeout=1)[1] == []
+    assert list(Path(environment["KKPHAM_DATA"]).rglob("*.pid")) == []

@@ -1,0 +1,262 @@
+"""A small real world for tests: two provinces, a few regions, the shipped instrument, one person a role, an open cycle.
+
+Everything is made and moved by the program's own verbs.
+"""
+
+import io
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+
+import pikepdf
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from accounts.models import Membership, User
+from accounts.states import SCOPE_OF, Role, Scope
+from assessments import cycles, filling, library, scores, transitions, verdicts
+from assessments.answers import Answer
+from assessments.models import Assessment, Cycle, Document, Item
+from assessments.states import EndorsementKind, Level, ScoreStage, Stage
+from indicators.loading import DATA, load
+from indicators.models import Indicator, Instrument
+from regions.models import Coverage, Institution, Province, Region, RegionalOffice
+
+PASSWORD = "kata-sandi-uji-coba"  # noqa: S105 - of accounts that live as long as a test
+
+
+def pdf_bytes(text: str = "isi", pages: int = 1) -> bytes:
+    """A real PDF whose content depends on the text."""
+    pdf = pikepdf.new()
+    for _ in range(pages):
+        pdf.add_blank_page(page_size=(595, 842))
+    pdf.docinfo["/Title"] = text
+    out = io.BytesIO()
+    pdf.save(out)
+    return out.getvalue()
+
+
+def pdf_file(name: str = "laporan.pdf", text: str | None = None, pages: int = 1) -> "ContentFile[bytes]":
+    return ContentFile(pdf_bytes(text or name, pages), name=name)
+
+
+def good_answer(indicator: Indicator) -> Answer:
+    """An answer that reaches the best band."""
+    if indicator.is_yes_no:
+        return Answer("ya")
+    best = next(b.limit for b in indicator.bands.all())
+    if indicator.is_ratio:
+        denominator = Decimal(1000)
+        return Answer("nilai", numerator=best * denominator / indicator.factor, denominator=denominator)
+    return Answer("nilai", value=best)
+
+
+def poor_answer(indicator: Indicator) -> Answer:
+    """An answer that reaches no better band than the last."""
+    if indicator.is_yes_no:
+        return Answer("tidak")
+    worst = indicator.value_min if indicator.direction == "tinggi" else (indicator.value_max or Decimal(10) ** 6)
+    if indicator.is_ratio:
+        return Answer("nilai", numerator=worst * 1000 / indicator.factor, denominator=Decimal(1000))
+    return Answer("nilai", value=worst)
+
+
+@dataclass
+class World:
+    region_count: int = 2
+    members: dict[str, Membership] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        ministry = Institution.objects.create(
+            code="kementerian-uji",
+            name="Kementerian Uji",
+            directorate="Direktorat Jenderal Uji",
+            minister_title="Menteri Uji",
+            valid_from=date(2024, 10, 21),
+        )
+        self.ministry = ministry
+        self.province = self._province("16", "Sumatera Selatan")
+        self.office = self._office("kanwil-sumsel", self.province)
+        self.regions = [self._region(self.province, n) for n in range(1, self.region_count + 1)]
+        self.region = self.regions[0]
+        self.foreign_province = self._province("13", "Sumatera Barat")
+        self.foreign_office = self._office("kanwil-sumbar", self.foreign_province)
+        self.foreign_region = self._region(self.foreign_province, 1)
+        for role in Role:
+            self.members[role] = self.join(role)
+
+    def _province(self, code: str, name: str) -> Province:
+        return Province.objects.create(code=code, name=name, capital=name, timezone="WIB", lat=-3, lon=104)
+
+    def _office(self, code: str, province: Province) -> RegionalOffice:
+        office = RegionalOffice.objects.create(
+            code=code, name=f"Kanwil {province.name}", institution=self.ministry, valid_from=date(2024, 10, 21)
+        )
+        Coverage.objects.create(office=office, province=province, valid_from=date(2024, 10, 21))
+        return office
+
+    def _region(self, province: Province, number: int) -> Region:
+        return Region.objects.create(
+            province=province,
+            code=f"{province.code}.{number:02}",
+            kind="KABUPATEN",
+            name=f"Kabupaten Uji {province.code}{number:02}",
+            capital="Ibu Kota",
+            timezone="WIB",
+            lat=-3,
+            lon=104,
+            search_text="",
+        )
+
+    def join(
+        self,
+        role: str,
+        *,
+        region: Region | None = None,
+        office: RegionalOffice | None = None,
+        province: Province | None = None,
+        email: str = "",
+    ) -> Membership:
+        """A new person in a role; the scope is the world's own unless another is named."""
+        scope = SCOPE_OF[role]
+        user = User.objects.create(email=email or f"{role}-{User.objects.count()}@contoh.test", name=Role(role).label)
+        user.set_password(PASSWORD)
+        user.save(update_fields=["password"])
+        return Membership.objects.create(
+            user=user,
+            role=role,
+            region=(region or self.region) if scope is Scope.REGION else None,
+            province=(province or self.province) if scope is Scope.PROVINCE else None,
+            office=(office or self.office) if scope is Scope.OFFICE else None,
+            opd="Dinas Kesehatan" if role == Role.KONTRIBUTOR_OPD else "",
+            valid_from=date(2025, 1, 1),
+        )
+
+    @cached_property
+    def instrument(self) -> Instrument:
+        return load(DATA / "permenkumham-22-2021.toml")[0]
+
+    @cached_property
+    def cycle(self) -> Cycle:
+        """An open cycle whose every stage is open now."""
+        now = timezone.now()
+        windows = {s.value: (now - timedelta(days=30), now + timedelta(days=30)) for s in Stage}
+        made = cycles.prepare_cycle(
+            award_year=2026,
+            performance_year=2025,
+            instrument=self.instrument,
+            windows=windows,
+            by=self.members[Role.ADMIN_NASIONAL],
+        )
+        return cycles.open_cycle(cycle_id=made.pk, by=self.members[Role.ADMIN_NASIONAL])
+
+    def assessment(self, region: Region | None = None) -> Assessment:
+        """The region's assessment as it stands in the database now."""
+        return Assessment.objects.select_related("cycle__instrument", "region__province").get(
+            cycle=self.cycle, region=region or self.region
+        )
+
+    def operator(self, region: Region | None = None) -> Membership:
+        if region is None or region == self.region:
+            return self.members[Role.OPERATOR_PEMDA]
+        return self.join(Role.OPERATOR_PEMDA, region=region)
+
+    def item(self, code: str = "01.S1", region: Region | None = None) -> Item:
+        return Item.objects.select_related("indicator").get(
+            assessment=self.assessment(region), indicator__code=code
+        )
+
+    def document(self, region: Region | None = None, name: str = "laporan.pdf", pages: int = 3) -> Document:
+        return library.add_document(
+            region=region or self.region,
+            by=self.operator(region),
+            upload=pdf_file(name, f"{name} {region}", pages),
+            label=library.Label(document_date=date(2025, 6, 1)),
+        )[0]
+
+    # --- the stages, one after the other ------------------------------------------------------------------------
+    def fill(self, region: Region | None = None, answer=good_answer, limit: int | None = None) -> Assessment:
+        """Fill every item (or the first `limit`) of the region's form."""
+        assessment = self.assessment(region)
+        items = Item.objects.filter(assessment=assessment).select_related("indicator").order_by("pk")[:limit]
+        fillings = [filling.Filling(i.pk, i.version, answer(i.indicator)) for i in items]
+        filling.fill_items(assessment_id=assessment.pk, by=self.operator(region), fillings=fillings)
+        return self.assessment(region)
+
+    def endorse(self, region: Region | None = None) -> None:
+        for kind in EndorsementKind:
+            library.endorse(
+                assessment=self.assessment(region),
+                kind=kind,
+                upload=pdf_file(f"{kind}.pdf", f"{kind} {region}"),
+                signatory="Sekretaris Daerah",
+                position="Sekda",
+                document_date=date(2026, 3, 1),
+                by=self.operator(region),
+            )
+
+    def submit(self, region: Region | None = None, answer=good_answer, limit: int | None = None) -> Assessment:
+        self.fill(region, answer, limit)
+        self.endorse(region)
+        return self._move(transitions.submit, region, Role.OPERATOR_PEMDA, self.operator(region))
+
+    def start_kanwil(self, region: Region | None = None) -> Assessment:
+        return self._move(transitions.start_kanwil, region, Role.VERIFIKATOR_KANWIL)
+
+    def judge(
+        self,
+        codes: list[str] | None = None,
+        *,
+        outcome: str = "terima",
+        region: Region | None = None,
+        level: Level = Level.KANWIL,
+        **fields: object,
+    ) -> None:
+        """One verdict on the items named (all filled ones without names)."""
+        assessment = self.assessment(region)
+        items = Item.objects.filter(assessment=assessment).exclude(state="kosong")
+        if codes is not None:
+            items = items.filter(indicator__code__in=codes)
+        pointer = "kanwil_verdict_id" if level is Level.KANWIL else "central_verdict_id"
+        role = Role.VERIFIKATOR_KANWIL if level is Level.KANWIL else Role.VERIFIKATOR_PUSAT
+        judgements = [verdicts.Judgement(i.pk, i.version, getattr(i, pointer), outcome, **fields) for i in items]
+        verdicts.judge(assessment_id=assessment.pk, level=level, by=self.members[role], judgements=judgements)
+
+    def forward(self, region: Region | None = None) -> Assessment:
+        return self._move(transitions.forward, region, Role.PIMPINAN_KANWIL)
+
+    def start_central(self, region: Region | None = None) -> Assessment:
+        return self._move(transitions.start_central, region, Role.VERIFIKATOR_PUSAT)
+
+    def to_scored(self, region: Region | None = None, answer=good_answer) -> Assessment:
+        """The whole way from an empty form to a final score."""
+        self.submit(region, answer)
+        self.start_kanwil(region)
+        self.judge(region=region)
+        self.forward(region)
+        assessment = self.start_central(region)
+        verdicts.confirm_kanwil(
+            assessment_id=assessment.pk, version=assessment.version, by=self.members[Role.VERIFIKATOR_PUSAT]
+        )
+        for stage in ScoreStage:
+            scores.compute(assessment_ids=[assessment.pk], stage=stage)
+        return self.assessment(region)
+
+    def decide(self, number: str = "M.HH-01.UJI TAHUN 2026") -> None:
+        """The decree over all regions with a final score."""
+        data = cycles.DecreeData(
+            number=number,
+            title="Penetapan Kabupaten/Kota Peduli HAM",
+            date=date(2026, 11, 15),
+            place="Jakarta",
+            institution=self.ministry,
+            signatory_title="Menteri Uji",
+            signatory_name="Pejabat Uji",
+        )
+        cycles.issue_decree(cycle_id=self.cycle.pk, data=data, by=self.members[Role.ADMIN_NASIONAL])
+
+    def _move(self, verb, region: Region | None, role: str, by: Membership | None = None) -> Assessment:
+        assessment = self.assessment(region)
+        verb(assessment_id=assessment.pk, version=assessment.version, by=by or self.members[role])
+        return self.assessment(region)
