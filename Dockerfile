@@ -12,7 +12,8 @@ RUN PIP_NO_CACHE_DIR=1 KKPHAM_DATA=/tmp/build python tools/setup.py \
     && rm -rf /tmp/build /var/lib/apt/lists/*
 
 USER kkpham
-ENV PATH=/app/.venv/bin:$PATH
+# Fontconfig keeps its cache in the home folder; /tmp is the one place that can be written.
+ENV PATH=/app/.venv/bin:$PATH HOME=/tmp
 VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 \

@@ -10,7 +10,8 @@ from typing import Concatenate, ParamSpec
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -25,25 +26,25 @@ P = ParamSpec("P")
 class ActingRequest(HttpRequest):
     """A request of somebody who is signed in and acts in a membership; for type checkers."""
 
-    user: User  # type: ignore[assignment]  # narrower than Django's
+    user: User
     membership: Membership
     memberships: list[Membership]
     id: str
 
 
-View = Callable[Concatenate[ActingRequest, P], HttpResponse]
+View = Callable[Concatenate[ActingRequest, P], HttpResponseBase]
 
 
-def require(*permissions: str) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+def require(*permissions: str) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
     """Let in who is signed in and whose acting role has any of the permissions; with none given, any role.
 
     Raises PermissionDenied (403) for a signed-in person without it; sends the others to the sign-in page.
     """
 
-    def decorate(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    def decorate(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         @login_required
         @wraps(view)
-        def guarded(request: ActingRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: ActingRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.membership is None:
                 raise PermissionDenied("Akun Anda belum mempunyai peran. Mintalah kepada admin nasional.")
             if permissions and not any(request.membership.can(p) for p in permissions):
@@ -63,9 +64,19 @@ def scoped_regions(membership: Membership) -> QuerySet[Region]:
         return regions_of(membership.office, on=timezone.localdate())
     if membership.province_id:
         return Region.objects.filter(province_id=membership.province_id)
-    return Region.objects.filter(pk=membership.region_id)
+    return Region.objects.filter(pk=membership.region_id or 0)
 
 
 def get_own_membership(user: User, pk: int) -> Membership:
     """One of the person's own active memberships, else 404."""
     return get_object_or_404(Membership.objects.active().with_scope(), user=user, pk=pk)
+
+
+def get_account(pk: int) -> User:
+    """Any account, for those who manage them; else 404."""
+    return get_object_or_404(User, pk=pk)
+
+
+def get_membership_of(user_pk: int, pk: int) -> Membership:
+    """A membership, ended or not, under its own account; else 404."""
+    return get_object_or_404(Membership.objects.with_scope(), user=user_pk, pk=pk)

@@ -27,7 +27,7 @@ class RequestIdMiddleware:
 
 
 class MembershipMiddleware:
-    """`request.memberships`: all active ones; `request.membership`: the one acted in (None: signed in without a role)."""
+    """`request.memberships`: all active ones; `request.membership`: the one acted in (None: no role)."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -44,5 +44,5 @@ class MembershipMiddleware:
                 acting.user = request.user
             request.memberships = memberships  # type: ignore[attr-defined]
             request.membership = acting  # type: ignore[attr-defined]
-            request.user.membership = acting  # type: ignore[union-attr]
+            request.user.membership = acting  # type: ignore[attr-defined]
         return self.get_response(request)

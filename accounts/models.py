@@ -4,12 +4,16 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.states import PERMISSIONS, SCOPE_OF, Role, Scope
 from regions.models import Province, Region, RegionalOffice
+
+NAME_MAX = 150  # characters
+OPD_MAX = 120
 
 
 class UserManager(BaseUserManager["User"]):
@@ -32,7 +36,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person. What the person may do comes from the memberships, never from the user row."""
 
     email = models.EmailField("alamat surel", unique=True)
-    name = models.CharField("nama", max_length=150)
+    name = models.CharField("nama", max_length=NAME_MAX)
     is_active = models.BooleanField("aktif", default=True)
     date_joined = models.DateTimeField("terdaftar", default=timezone.now)
 
@@ -76,7 +80,7 @@ class Membership(models.Model):
     office = models.ForeignKey(
         RegionalOffice, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="kantor wilayah"
     )
-    opd = models.CharField("perangkat daerah", max_length=120, blank=True)
+    opd = models.CharField("perangkat daerah", max_length=OPD_MAX, blank=True)
     valid_from = models.DateField("berlaku sejak", default=timezone.localdate)
     valid_to = models.DateField("berlaku sampai", null=True, blank=True)
 
@@ -116,9 +120,11 @@ class Membership(models.Model):
                     )
                 ),
             ),
+            # Equal days are a role that never held: one given by mistake and taken back on its first day.
             models.CheckConstraint(
-                name="membership_ends_after_it_starts",
-                condition=Q(valid_to=None) | Q(valid_to__gt=models.F("valid_from")),
+                name="membership_ends_not_before_it_starts",
+                condition=Q(valid_to=None) | Q(valid_to__gte=models.F("valid_from")),
+                violation_error_message="Tanggal berakhir tidak boleh sebelum tanggal mulai berlaku.",
             ),
         ]
 
@@ -142,3 +148,36 @@ class Membership(models.Model):
     def can(self, permission: str) -> bool:
         """Whether the role allows the act at all; whether the object is in scope is `access`'s question."""
         return permission in PERMISSIONS[self.role]
+
+
+class AccountEvent(models.Model):
+    """Something done to an account, written in the same transaction; the database refuses UPDATE and DELETE.
+
+    `acting_as` is the role and scope the actor acted in, as words of that day.
+    """
+
+    class Verb(models.TextChoices):
+        CREATED = "akun-dibuat", "Akun dibuat"
+        ACTIVATED = "akun-diaktifkan", "Akun diaktifkan"
+        DEACTIVATED = "akun-dinonaktifkan", "Akun dinonaktifkan"
+        GRANTED = "peran-diberikan", "Peran diberikan"
+        ENDED = "peran-diakhiri", "Peran diakhiri"
+        LINK_ISSUED = "tautan-dibuat", "Tautan kata sandi dibuat"
+        PASSWORD_SET = "kata-sandi-dipasang", "Kata sandi dipasang"
+
+    at = models.DateTimeField("waktu", auto_now_add=True)
+    verb = models.CharField("tindakan", max_length=24, choices=Verb)
+    actor = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="pelaku")
+    acting_as = models.CharField("sebagai", max_length=200, blank=True)
+    user = models.ForeignKey(User, models.PROTECT, related_name="events", verbose_name="pengguna")
+    before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    after = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    request_id = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        verbose_name = "peristiwa akun"
+        verbose_name_plural = "peristiwa akun"
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.get_verb_display()}"

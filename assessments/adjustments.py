@@ -31,19 +31,22 @@ def _recompute(assessment: Assessment, by: Membership) -> None:
 
 
 @transaction.atomic
-def adjust(
-    *, assessment_id: int, kind: str, points: Decimal, reason: str, basis: str, by: Membership
-) -> Adjustment:
+def adjust(*, assessment_id: int, kind: str, points: Decimal, reason: str, basis: str, by: Membership) -> Adjustment:
     """Add an adjustment. Points may be negative, never zero; reason and basis document are required."""
     assessment = _lock(assessment_id, by)
     if points == 0:
         raise Refused("Penyesuaian 0 poin tidak berarti apa-apa. Isi poin yang ditambah atau dikurangi.")
-    if abs(points) > 100:  # noqa: PLR2004 - scores run from 0 to 100
+    if abs(points) > 100:
         raise Refused("Penyesuaian tidak dapat melebihi 100 poin.")
     if not reason.strip() or not basis.strip():
         raise Refused("Tulis alasan dan dokumen dasar penyesuaian ini.")
     made = Adjustment.objects.create(
-        assessment=assessment, kind=kind, points=points, reason=reason.strip(), basis=basis.strip(), by_id=by.user_id
+        assessment=assessment,
+        kind=kind,
+        points=points,
+        reason=reason.strip(),
+        basis=basis.strip(),
+        by_id=by.user_id,
     )
     record(Event.Verb.ADJUSTED, by=by, assessment=assessment, after=_facts(made))
     _recompute(assessment, by)

@@ -9,23 +9,28 @@ from indicators.models import Indicator
 
 PLACES = Decimal("0.0001")
 LARGEST = Decimal(10) ** 13
-NUMBER = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?")
-POINT_DECIMAL = re.compile(r"[+-]?\d+\.\d+")
-IN_WORDS = {"nihil", "nol", "kosong", "tidak ada", "-", "—", "n/a", "na"}  # noqa: RUF001 - people type this dash
+NUMBER = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?", re.ASCII)
+POINT_DECIMAL = re.compile(r"[+-]?\d+\.\d+", re.ASCII)
+IN_WORDS = {"nihil", "nol", "kosong", "tidak ada", "-", "—", "n/a", "na"}
 
 
 class AnswerError(ValueError):
     """The answer does not fit the indicator; the message says what to enter."""
 
 
-def parse_number(text: str, what: str = "Isian") -> Decimal:
-    """An Indonesian number: points between thousands, a comma before decimals (1.234,5)."""
+def parse_number(text: str, what: str = "Isian", *, na_allowed: bool = False) -> Decimal:
+    """An Indonesian number: points between thousands, a comma before decimals (1.234,5).
+
+    `na_allowed`: whether "tidak berlaku" is a way out that the message may name.
+    """
     plain = text.strip()
     if plain.casefold() in IN_WORDS:
-        raise AnswerError(
-            f"{what}: tulis angka, bukan “{plain}”. Bila jumlahnya memang tidak ada, isi 0; bila butir ini tidak "
-            "dapat diterapkan di daerah Anda, pilih “Tidak berlaku” dan tulis alasannya."
+        way_out = (
+            "; bila butir ini tidak dapat diterapkan di daerah Anda, pilih “Tidak berlaku” dan tulis alasannya"
+            if na_allowed
+            else ""
         )
+        raise AnswerError(f"{what}: tulis angka, bukan “{plain}”. Bila jumlahnya memang tidak ada, isi 0{way_out}.")
     compact = plain.replace(" ", "").replace("\u00a0", "").removesuffix("%")
     if not NUMBER.fullmatch(compact):
         if POINT_DECIMAL.fullmatch(compact):
@@ -111,15 +116,15 @@ def _id(number: Decimal) -> str:
     return f"{number.normalize():f}".replace(".", ",")
 
 
-PINS = re.compile(r"\d{1,5}(-\d{1,5})?(,\d{1,5}(-\d{1,5})?)*")
+PINS = re.compile(r"\d{1,5}(-\d{1,5})?(,\d{1,5}(-\d{1,5})?)*", re.ASCII)
 
 
 def parse_pages(text: str, page_count: int | None) -> str:
     """Page pins such as '3, 5-7', tidied to '3,5-7'; empty means the whole document."""
-    compact = re.sub(r"\s", "", text).replace("–", "-")  # noqa: RUF001 - people type this dash
+    compact = re.sub(r"\s", "", text).replace("–", "-")
     if not compact:
         return ""
-    if not PINS.fullmatch(compact) or len(compact) > 60:  # noqa: PLR2004 - the column's width
+    if not PINS.fullmatch(compact) or len(compact) > 60:
         raise AnswerError("Halaman: tulis nomor halaman, misalnya 3 atau 3, 5-7.")
     for part in compact.split(","):
         first, _, last = part.partition("-")

@@ -27,7 +27,13 @@ def lock_cycle(pk: int) -> Cycle:
 
 @transaction.atomic
 def prepare_cycle(
-    *, award_year: int, performance_year: int, instrument: Instrument, windows: Windows, by: Membership, is_demo: bool = False
+    *,
+    award_year: int,
+    performance_year: int,
+    instrument: Instrument,
+    windows: Windows,
+    by: Membership,
+    is_demo: bool = False,
 ) -> Cycle:
     """Lay out a cycle with its schedule; nobody sees work from it until it is opened."""
     allow(by, MANAGE_CYCLES)
@@ -60,8 +66,11 @@ def set_windows(*, cycle_id: int, windows: Windows, by: Membership) -> None:
 
 
 @transaction.atomic
-def open_cycle(*, cycle_id: int, by: Membership) -> Cycle:
-    """Freeze the instrument and lay out an empty form for each of the regions."""
+def open_cycle(*, cycle_id: int, by: Membership, on: date | None = None) -> Cycle:
+    """Freeze the instrument and lay out an empty form for each of the regions.
+
+    `on`: the day whose Kanwil are in charge; today unless a past cycle is entered.
+    """
     allow(by, MANAGE_CYCLES)
     cycle = lock_cycle(cycle_id)
     missing = [s.label for s in Stage if not cycle.windows.filter(stage=s).exists()]
@@ -71,7 +80,7 @@ def open_cycle(*, cycle_id: int, by: Membership) -> Cycle:
     cycle.opened_at = timezone.now()
     cycle.instrument_hash = hash_of(spec_of(cycle.instrument))
     cycle.save()
-    offices = _offices(timezone.localdate())
+    offices = _offices(on or timezone.localdate())
     Assessment.objects.bulk_create(
         Assessment(cycle=cycle, region=region, office_id=offices.get(region.province_id))
         for region in Region.objects.order_by("code")
@@ -98,7 +107,8 @@ def _offices(on: date) -> dict[int, int]:
 @transaction.atomic
 def extend(*, assessment_id: int, stage: str, closes_at: datetime, reason: str, by: Membership) -> Extension:
     """Give one region a later closing of one stage, with the reason."""
-    allow(by, MANAGE_CYCLES, CLOSE_KANWIL)
+    # The central stage is the ministry's own.
+    allow(by, MANAGE_CYCLES, *([CLOSE_KANWIL] if stage != Stage.CENTRAL else []))
     assessment = lock(assessment_id)
     window = Window.objects.get(cycle_id=assessment.cycle_id, stage=stage)
     if not reason.strip():
@@ -106,7 +116,11 @@ def extend(*, assessment_id: int, stage: str, closes_at: datetime, reason: str, 
     if closes_at <= window.closes_at:
         raise Refused("Batas baru harus sesudah batas semula.")
     made = Extension.objects.create(
-        assessment=assessment, stage=stage, closes_at=closes_at, reason=reason.strip(), granted_by_id=by.user_id
+        assessment=assessment,
+        stage=stage,
+        closes_at=closes_at,
+        reason=reason.strip(),
+        granted_by_id=by.user_id,
     )
     record(
         Event.Verb.EXTENDED,
@@ -198,7 +212,7 @@ def close_cycle(*, cycle_id: int, by: Membership) -> int:
     )
     names = [a.region.short_name for a in pending]
     if names:
-        listed = ", ".join(names[:8]) + (f" dan {len(names) - 8} lainnya" if len(names) > 8 else "")  # noqa: PLR2004
+        listed = ", ".join(names[:8]) + (f" dan {len(names) - 8} lainnya" if len(names) > 8 else "")
         raise Refused(f"Siklus belum dapat ditutup. Daerah yang belum ditetapkan: {listed}.")
     assign(cycle, CycleState.CLOSED)
     cycle.closed_at = timezone.now()

@@ -59,7 +59,7 @@ def clean_name(name: str) -> str:
     if len(base) <= NAME_MAX:
         return base
     stem, dot, ending = base.rpartition(".")
-    return f"{stem[: NAME_MAX - len(ending) - 1]}{dot}{ending}" if len(ending) < 10 else base[:NAME_MAX]  # noqa: PLR2004
+    return f"{stem[: NAME_MAX - len(ending) - 1]}{dot}{ending}" if len(ending) < 10 else base[:NAME_MAX]
 
 
 def inspect(file: BinaryIO, size: int) -> FileFacts:
@@ -68,7 +68,7 @@ def inspect(file: BinaryIO, size: int) -> FileFacts:
         raise RefusedFile("Berkas kosong (0 byte). Simpan ulang berkas di komputer Anda, lalu unggah lagi.")
     if size > LARGEST_MIB * MIB:
         raise RefusedFile(
-            f"Berkas {_mb(size)} melebihi batas {LARGEST_MIB} MB. Perkecil (pindai pada 150–200 dpi, hitam putih) "  # noqa: RUF001
+            f"Berkas {_mb(size)} melebihi batas {LARGEST_MIB} MB. Perkecil (pindai pada 150–200 dpi, hitam putih) "
             "atau pecah menjadi beberapa berkas."
         )
     file_type = _recognise(file)
@@ -110,7 +110,10 @@ def _recognise(file: BinaryIO) -> FileType:
             "Simpan sebagai DOCX, XLSX, atau PDF tanpa kata sandi, lalu unggah lagi."
         )
     if head.lstrip()[:1] == b"<":
-        raise RefusedFile(f"Isi berkas ini halaman web (HTML/XML), bukan dokumen. Simpan sebagai PDF. Yang diterima: {ACCEPTED_LABELS}.")
+        raise RefusedFile(
+            f"Isi berkas ini halaman web (HTML/XML), bukan dokumen. "
+            f"Simpan sebagai PDF. Yang diterima: {ACCEPTED_LABELS}."
+        )
     raise RefusedFile(f"Jenis berkas tidak dikenal dari isinya. Yang diterima: {ACCEPTED_LABELS}.")
 
 
@@ -124,13 +127,15 @@ def _recognise_zip(file: BinaryIO) -> FileType:
                     continue
                 if file_type.member != "mimetype":
                     return file_type
-                if archive.getinfo("mimetype").file_size < 200:  # noqa: PLR2004 - a MIME type is short
+                if archive.getinfo("mimetype").file_size < 200:
                     mimetype = archive.read("mimetype").decode("ascii", "replace").strip()
                     if mimetype == file_type.content_type:
                         return file_type
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
         raise RefusedFile("Berkas rusak atau terpotong dan tidak dapat dibuka. Unggah ulang dari sumbernya.") from None
-    raise RefusedFile(f"Berkas ZIP ini bukan dokumen Office. Buka ZIP-nya dan unggah isinya. Yang diterima: {ACCEPTED_LABELS}.")
+    raise RefusedFile(
+        f"Berkas ZIP ini bukan dokumen Office. Buka ZIP-nya dan unggah isinya. Yang diterima: {ACCEPTED_LABELS}."
+    )
 
 
 def _open(file: BinaryIO, file_type: FileType) -> int | None:
@@ -151,14 +156,19 @@ def _open_pdf(file: BinaryIO) -> int:
             pages = len(pdf.pages)
     except pikepdf.PasswordError:
         raise RefusedFile(
-            "PDF ini dikunci kata sandi. Buka dengan kata sandinya, cetak atau simpan ulang sebagai PDF tanpa kata sandi, lalu unggah lagi."
+            "PDF ini dikunci kata sandi. Buka dengan kata sandinya, simpan ulang sebagai PDF tanpa kata sandi, "
+            "lalu unggah lagi."
         ) from None
     except (pikepdf.PdfError, ValueError, RuntimeError, OverflowError):
-        raise RefusedFile("PDF rusak atau terpotong dan tidak dapat dibuka. Buat ulang PDF-nya, lalu unggah lagi.") from None
+        raise RefusedFile(
+            "PDF rusak atau terpotong dan tidak dapat dibuka. Buat ulang PDF-nya, lalu unggah lagi."
+        ) from None
     if pages == 0:
         raise RefusedFile("PDF ini tidak berisi halaman. Buat ulang PDF-nya, lalu unggah lagi.")
     if pages > LIMITS["pdf_pages"]:
-        raise RefusedFile(f"PDF ini {pages} halaman; paling banyak {LIMITS['pdf_pages']}. Ambil bagian yang diperlukan saja.")
+        raise RefusedFile(
+            f"PDF ini {pages} halaman; paling banyak {LIMITS['pdf_pages']}. Ambil bagian yang diperlukan saja."
+        )
     return pages
 
 
@@ -168,13 +178,15 @@ def _open_image(file: BinaryIO) -> None:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit follows
             with Image.open(file) as image:
                 width, height = image.size
-                if width * height > LIMITS["image_pixels"]:
-                    raise RefusedFile(f"Gambar {width} x {height} piksel terlalu besar. Perkecil resolusinya, lalu unggah lagi.")
-                image.verify()
-    except RefusedFile:
-        raise
+                small_enough = width * height <= LIMITS["image_pixels"]
+                if small_enough:
+                    image.verify()
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
-        raise RefusedFile("Gambar rusak atau terpotong dan tidak dapat dibuka. Foto atau pindai ulang, lalu unggah lagi.") from None
+        raise RefusedFile(
+            "Gambar rusak atau terpotong dan tidak dapat dibuka. Foto atau pindai ulang, lalu unggah lagi."
+        ) from None
+    if not small_enough:
+        raise RefusedFile(f"Gambar {width} x {height} piksel terlalu besar. Perkecil resolusinya, lalu unggah lagi.")
 
 
 def _open_zip(file: BinaryIO) -> None:

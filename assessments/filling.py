@@ -63,9 +63,7 @@ def fill_items(*, assessment_id: int, by: Membership, fillings: Sequence[Filling
     """
     assessment = lock_for_filling(assessment_id, by=by)
     wanted = {filling.item_id: filling for filling in fillings}
-    items = list(
-        Item.objects.filter(assessment=assessment, pk__in=wanted).select_related("indicator").order_by("pk")
-    )
+    items = list(Item.objects.filter(assessment=assessment, pk__in=wanted).select_related("indicator").order_by("pk"))
     errors: dict[str, str] = {}
     checked: dict[int, Answer] = {}
     for item in items:
@@ -79,7 +77,10 @@ def fill_items(*, assessment_id: int, by: Membership, fillings: Sequence[Filling
             continue
         require_repairable(assessment, item)
         if item.version != filling.version:
-            raise Stale(f"Butir {item.indicator.code} sudah diubah sejak halaman dibuka.", item_changes(item, filling.version))
+            raise Stale(
+                f"Butir {item.indicator.code} sudah diubah sejak halaman dibuka.",
+                item_changes(item, filling.version),
+            )
         checked[item.pk] = answer
     if errors:
         raise ItemErrors(errors)

@@ -1,5 +1,6 @@
 """Documents of a region: taking files in, attaching them to items, endorsing a submission."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -90,10 +91,7 @@ def attach(*, item_id: int, document: Document, by: Membership, pages: str = "")
     require_repairable(assessment, item)
     if document.region_id != assessment.region_id:
         raise Refused("Dokumen ini milik daerah lain dan tidak dapat dilampirkan.")
-    try:
-        pins = parse_pages(pages, document.pages)
-    except AnswerError as error:
-        raise Refused(str(error)) from None
+    pins = _pins(pages, document)
     current = Evidence.objects.filter(item=item, document=document, removed_at=None).first()
     if current and current.pages == pins:
         return current
@@ -114,6 +112,14 @@ def attach(*, item_id: int, document: Document, by: Membership, pages: str = "")
         after={"title": document.title, "pages": pins, "version": item.version},
     )
     return evidence
+
+
+def _pins(pages: str, document: Document) -> str:
+    """The pins tidied; Refused when the document has no such page."""
+    try:
+        return parse_pages(pages, document.pages)
+    except AnswerError as error:
+        raise Refused(str(error)) from None
 
 
 @transaction.atomic
@@ -146,17 +152,46 @@ def _touch(item: Item) -> None:
     item.save(update_fields=["state", "version"])
 
 
+def add_evidence(
+    *, item: Item, region: Region, by: Membership, upload: "File[bytes]", label: Label, pages: str = ""
+) -> tuple[Document, bool]:
+    """Take a file in for an item, at the pages named; and whether the file was new to the region.
+
+    Raises Locked, RefusedFile. The stage, the item and the pages are checked before anything is stored.
+    """
+    with transaction.atomic():
+        require_repairable(lock_for_filling(item.assessment_id, by=by), item)
+    if pages.strip():
+        facts = inspect(upload, upload.size)  # type: ignore[arg-type]  # File is a BinaryIO in all but name
+        try:
+            parse_pages(pages, facts.pages)
+        except AnswerError as error:
+            raise RefusedFile(str(error)) from None
+    document, new = add_document(region=region, by=by, upload=upload, label=label)
+    attach(item_id=item.pk, document=document, by=by, pages=pages)
+    return document, new
+
+
 @transaction.atomic
-def attach_many(*, assessment_id: int, pairs: list[tuple[int, Document]], by: Membership) -> int:
-    """Attach documents to items of one assessment in bulk, without pins; pairs already there are left. Returns how many."""
+def attach_many(
+    *,
+    assessment_id: int,
+    pairs: list[tuple[int, Document]],
+    by: Membership,
+    pages: Mapping[tuple[int, int], str] | None = None,
+) -> int:
+    """Attach documents to items in bulk; pairs already there are left as they are. Returns how many.
+
+    `pages`: pins by (item id, document id); a pair without them is attached as a whole.
+    """
     assessment = lock_for_filling(assessment_id, by=by)
     items = {
         item.pk: item
-        for item in Item.objects.filter(assessment=assessment, pk__in={pk for pk, _ in pairs}).select_related("indicator")
+        for item in Item.objects.filter(assessment=assessment, pk__in={pk for pk, _ in pairs}).select_related(
+            "indicator"
+        )
     }
-    there = set(
-        Evidence.objects.filter(item__in=items, removed_at=None).values_list("item_id", "document_id")
-    )
+    there = set(Evidence.objects.filter(item__in=items, removed_at=None).values_list("item_id", "document_id"))
     evidence, log = [], []
     for item_id, document in dict.fromkeys(pairs):
         item = items[item_id]
@@ -166,7 +201,8 @@ def attach_many(*, assessment_id: int, pairs: list[tuple[int, Document]], by: Me
         if (item_id, document.pk) in there:
             continue
         mark_touched(item)
-        evidence.append(Evidence(item=item, document=document, added_by_id=by.user_id))
+        pins = _pins((pages or {}).get((item_id, document.pk), ""), document)
+        evidence.append(Evidence(item=item, document=document, pages=pins, added_by_id=by.user_id))
         log.append(
             event(
                 Event.Verb.EVIDENCE_ATTACHED,
@@ -174,7 +210,7 @@ def attach_many(*, assessment_id: int, pairs: list[tuple[int, Document]], by: Me
                 assessment=assessment,
                 item=item,
                 document_id=document.pk,
-                after={"title": document.title, "pages": "", "version": item.version},
+                after={"title": document.title, "pages": pins, "version": item.version},
             )
         )
     Evidence.objects.bulk_create(evidence)
@@ -221,9 +257,14 @@ def endorse(
             by=by,
             assessment=locked,
             document_id=document.pk,
-            after={"kind": kind.value, "title": kind.label, "signatory": made.signatory, "position": made.position},
+            after={
+                "kind": kind.value,
+                "title": kind.label,
+                "signatory": made.signatory,
+                "position": made.position,
+            },
         )
     return made
 
 
-__all__ = ["Label", "RefusedFile", "add_document", "attach", "attach_many", "detach", "endorse"]
+__all__ = ["Label", "RefusedFile", "add_document", "add_evidence", "attach", "attach_many", "detach", "endorse"]

@@ -1,11 +1,27 @@
 """Reading for screens and engine: one read for many, counts in SQL."""
 
 from collections.abc import Iterable
+from decimal import Decimal
+from typing import TypedDict, cast
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
-from assessments.models import Assessment, Document, Evidence, Item
-from assessments.states import JUDGED, ItemState, Level
+from assessments.models import Assessment, Cycle, Document, Endorsement, Event, Evidence, Item
+from assessments.states import JUDGED, AssessmentState, ItemState, Level
+
+
+class RightProgress(TypedDict):
+    """How far the items of one right are."""
+
+    number: int
+    name: str
+    group: str
+    total: int
+    filled: int
+    accepted: int
+    returned: int
+    repaired: int
+    reviewed: int
 
 
 def unjudged_codes(assessment: Assessment, level: Level) -> list[str]:
@@ -27,9 +43,37 @@ def with_progress(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
     )
 
 
-def progress_by_right(assessment: Assessment) -> list[dict[str, object]]:
+def state_counts(assessments: QuerySet[Assessment]) -> dict[int, dict[str, int]]:
+    """How many items of each assessment are in which state: one grouped query over the index, for long lists."""
+    counts: dict[int, dict[str, int]] = {}
+    rows = (
+        Item.objects.filter(assessment__in=assessments.order_by().values("pk"))
+        .order_by()
+        .values_list("assessment_id", "state")
+        .annotate(n=Count("id"))
+    )
+    for pk, state, n in rows:
+        counts.setdefault(pk, {})[state] = n
+    return counts
+
+
+def central_progress(cycle: Cycle) -> list[tuple[Assessment, int]]:
+    """Each assessment in central verification with how many filled items still lack the Pusat's verdict."""
+    left = ~Q(items__state=ItemState.EMPTY) & (
+        Q(items__central_verdict=None) | ~Q(items__central_verdict__item_version=F("items__version"))
+    )
+    assessments = (
+        Assessment.objects.filter(cycle=cycle, state=AssessmentState.CENTRAL)
+        .select_related("region")
+        .annotate(left=Count("items", filter=left))
+        .order_by("region__code")
+    )
+    return [(assessment, assessment.left) for assessment in assessments]
+
+
+def progress_by_right(assessment: Assessment) -> list[RightProgress]:
     """A row a right: number, names, group, and how many of its items are in which condition."""
-    return list(
+    rows = (
         Item.objects.filter(assessment=assessment)
         .values(
             number=F("indicator__right__number"),
@@ -46,6 +90,7 @@ def progress_by_right(assessment: Assessment) -> list[dict[str, object]]:
         )
         .order_by("number")
     )
+    return cast(list[RightProgress], list(rows))
 
 
 def items_of(assessment: Assessment) -> QuerySet[Item]:
@@ -53,9 +98,7 @@ def items_of(assessment: Assessment) -> QuerySet[Item]:
     evidence = Evidence.objects.filter(removed_at=None).select_related("document").order_by("id")
     return (
         Item.objects.filter(assessment=assessment)
-        .select_related(
-            "indicator__right", "kanwil_verdict__by", "central_verdict__by"
-        )
+        .select_related("indicator__right", "kanwil_verdict__by", "central_verdict__by")
         .prefetch_related(Prefetch("evidence", evidence, to_attr="current_evidence"), "indicator__bands")
         .order_by("indicator__right__number", "indicator__position")
     )
@@ -68,7 +111,75 @@ def documents_of(region_id: int) -> QuerySet[Document]:
     )
 
 
-ScoreRow = tuple[int, str, str, object, int, str, int | None, str | None, object, int | None, str | None, object]
+# assessment, code, claim, value, version, state; then version, outcome and value of the two verdicts
+def library_of(region_id: int, *, q: str = "", kind: str = "") -> QuerySet[Document]:
+    """The region's documents that match, newest first, each with `uses` and where: `current_evidence` (items with
+    their indicator) and `current_endorsements`."""
+    found = documents_of(region_id)
+    if q:
+        found = found.filter(Q(title__icontains=q) | Q(original_name__icontains=q) | Q(number__icontains=q))
+    if kind:
+        found = found.filter(kind=kind)
+    evidence = Evidence.objects.filter(removed_at=None).select_related("item__indicator__right").order_by("id")
+    endorsements = Endorsement.objects.filter(replaced_at=None)
+    return found.order_by("-id").prefetch_related(
+        Prefetch("evidence", evidence, to_attr="current_evidence"),
+        Prefetch("endorsements", endorsements, to_attr="current_endorsements"),
+    )
+
+
+def uses_of(document: Document) -> QuerySet[Evidence]:
+    """Where a document is attached now, newest cycle first."""
+    return (
+        Evidence.objects.filter(document=document, removed_at=None)
+        .select_related("item__indicator__right", "item__assessment__cycle")
+        .order_by("-item__assessment__cycle__award_year", "item__indicator__right__number", "item__indicator__position")
+    )
+
+
+def current_endorsements(assessment: Assessment) -> dict[str, Endorsement]:
+    """The papers that are in, by kind, each with its document and who put it in."""
+    found = Endorsement.objects.filter(assessment=assessment, replaced_at=None)
+    return {paper.kind: paper for paper in found.select_related("document", "added_by")}
+
+
+def returned_items(assessment: Assessment) -> list[Item]:
+    """Items that came back and are not yet repaired, in the order of the form, with verdict and indicator."""
+    items = Item.objects.filter(assessment=assessment, state=ItemState.RETURNED)
+    order = ("indicator__right__number", "indicator__position")
+    return list(items.select_related("indicator__right", "kanwil_verdict__by").order_by(*order))
+
+
+def blank_items(assessment: Assessment) -> list[Item]:
+    """Items that were not filled in, in the order of the form."""
+    items = Item.objects.filter(assessment=assessment, state=ItemState.EMPTY)
+    return list(items.select_related("indicator__right").order_by("indicator__right__number", "indicator__position"))
+
+
+def events_of(assessment: Assessment, *, verb: str = "", code: str = "") -> QuerySet[Event]:
+    """The log of an assessment, newest first, of one kind of act or one item if named; ready for `describe`."""
+    events = Event.objects.filter(assessment=assessment)
+    if verb:
+        events = events.filter(verb=verb)
+    if code:
+        events = events.filter(item__indicator__code__iexact=code)
+    return events.select_related("actor", "item__indicator", "assessment__region").order_by("-id")
+
+
+ScoreRow = tuple[
+    int,
+    str,
+    str,
+    Decimal | None,
+    int,
+    str,
+    int | None,
+    str | None,
+    Decimal | None,
+    int | None,
+    str | None,
+    Decimal | None,
+]
 
 
 def score_rows(assessment_ids: Iterable[int]) -> Iterable[ScoreRow]:

@@ -30,7 +30,20 @@ def answer_for(stage: ScoreStage, row: ScoreRow) -> scoring.Answer:
     Self: the claim, as if all were accepted. Kanwil and final: the verdict of that level on the item's present version;
     ScoringError when there is none, never a silent zero.
     """
-    _, code, claim, value, version, state, kanwil_version, kanwil, kanwil_value, central_version, central, central_value = row
+    (
+        _,
+        code,
+        claim,
+        value,
+        version,
+        state,
+        kanwil_version,
+        kanwil,
+        kanwil_value,
+        central_version,
+        central,
+        central_value,
+    ) = row
     if state == ItemState.EMPTY:
         return scoring.Answer()
     if stage is ScoreStage.SELF:
@@ -40,7 +53,9 @@ def answer_for(stage: ScoreStage, row: ScoreRow) -> scoring.Answer:
     else:
         judged_version, outcome, verified = central_version, central, central_value
     if outcome is None or judged_version != version:
-        raise scoring.ScoringError(f"Butir {code}: belum ada putusan untuk versi terakhir, sehingga belum dapat dinilai.")
+        raise scoring.ScoringError(
+            f"Butir {code}: belum ada putusan untuk versi terakhir, sehingga belum dapat dinilai."
+        )
     accepted = outcome == VerdictOutcome.ACCEPT
     return scoring.Answer(
         verified if accepted else value, not_applicable=claim == Claim.NOT_APPLICABLE, accepted=accepted
@@ -114,7 +129,7 @@ def explanation(result: scoring.Result) -> dict[str, Any]:
 
 @transaction.atomic
 def compute(*, assessment_ids: Sequence[int], stage: ScoreStage, by: Membership | None = None) -> list[Score]:
-    """Score regions of one cycle at one stage and keep the snapshots. Running it twice on the same input changes nothing.
+    """Score regions of one cycle at one stage and keep the snapshots. Twice on the same input changes nothing.
 
     The final stage also moves the assessment from central verification to "nilai akhir dihitung".
     """
@@ -141,7 +156,12 @@ def compute(*, assessment_ids: Sequence[int], stage: ScoreStage, by: Membership 
             Event.Verb.SCORED,
             by=by,
             assessment=a,
-            after={"stage": stage.value, "final": s.final, "predicate": s.predicate_label, "input": s.input_hash},
+            after={
+                "stage": stage.value,
+                "final": s.final,
+                "predicate": s.predicate_label,
+                "input": s.input_hash,
+            },
         )
         for a, s in changed
     )

@@ -6,7 +6,7 @@ Each verb locks the row, checks version, permission, table and window, writes, l
 from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import Membership
@@ -22,6 +22,7 @@ from assessments.states import (
     FILLING_STAGE,
     ITEM_TRANSITIONS,
     AssessmentState,
+    CycleState,
     EndorsementKind,
     ItemState,
     Level,
@@ -31,14 +32,19 @@ from assessments.states import (
 from assessments.windows import require_open
 
 Stated = TypeVar("Stated", Assessment, Item, Cycle)
-TABLES = {Assessment: ASSESSMENT_TRANSITIONS, Item: ITEM_TRANSITIONS, Cycle: CYCLE_TRANSITIONS}
+# Each kind of object with the words of its states and its table of allowed changes.
+MACHINES: dict[type[models.Model], tuple[type[models.TextChoices], dict[str, frozenset[str]]]] = {
+    Assessment: (AssessmentState, ASSESSMENT_TRANSITIONS),
+    Item: (ItemState, ITEM_TRANSITIONS),
+    Cycle: (CycleState, CYCLE_TRANSITIONS),
+}
 
 
 def assign(target: Stated, to: str) -> None:
     """Set the state in memory if the table allows it; the caller holds the lock and saves."""
-    if to not in TABLES[type(target)][target.state]:
-        wanted = type(target.state)(to).label if hasattr(type(target.state), "label") else to
-        raise Locked(f"Keadaan “{target.get_state_display()}” tidak dapat diubah menjadi “{wanted}”.")
+    states, allowed = MACHINES[type(target)]
+    if to not in allowed[target.state]:
+        raise Locked(f"Keadaan “{states(target.state).label}” tidak dapat diubah menjadi “{states(to).label}”.")
     target.state = to
 
 
@@ -51,18 +57,12 @@ def lock(pk: int, version: int | None = None) -> Assessment:
         .get(pk=pk)
     )
     if version is not None and assessment.version != version:
-        raise Stale(
-            "Keadaan penilaian ini sudah berubah sejak halaman dibuka.", _state_changes(assessment)
-        )
+        raise Stale("Keadaan penilaian ini sudah berubah sejak halaman dibuka.", _state_changes(assessment))
     return assessment
 
 
 def _state_changes(assessment: Assessment) -> list[Change]:
-    latest = (
-        Event.objects.filter(assessment=assessment, verb=Event.Verb.STATE_CHANGED)
-        .select_related("actor")
-        .first()
-    )
+    latest = Event.objects.filter(assessment=assessment, verb=Event.Verb.STATE_CHANGED).select_related("actor").first()
     if latest is None:
         return []
     return [
@@ -87,9 +87,7 @@ def move(assessment: Assessment, to: str, *, by: Membership | None, note: str = 
     before = assessment.state
     assign(assessment, to)
     assessment.version += 1
-    assessment.save(
-        update_fields=["state", "version", "submitted_at", "forwarded_at", "score_final"]
-    )
+    assessment.save(update_fields=["state", "version", "submitted_at", "forwarded_at", "score_final"])
     after = {"state": to} | ({"note": note} if note else {})
     record(Event.Verb.STATE_CHANGED, by=by, assessment=assessment, before={"state": before}, after=after)
     return assessment
@@ -126,9 +124,7 @@ def submit(*, assessment_id: int, version: int, by: Membership) -> Assessment:
 
 
 def _require_endorsements(assessment: Assessment) -> None:
-    there = set(
-        Endorsement.objects.filter(assessment=assessment, replaced_at=None).values_list("kind", flat=True)
-    )
+    there = set(Endorsement.objects.filter(assessment=assessment, replaced_at=None).values_list("kind", flat=True))
     missing = [kind.label for kind in EndorsementKind if kind not in there]
     if missing:
         raise Refused(f"Belum dapat dikirim. Dokumen pengesahan yang belum ada: {'; '.join(missing)}.")
@@ -185,7 +181,7 @@ def forward(*, assessment_id: int, version: int, by: Membership) -> Assessment:
 def _require_all_judged(assessment: Assessment, level: Level) -> None:
     left = unjudged_codes(assessment, level)
     if left:
-        listed = ", ".join(left[:8]) + (f" dan {len(left) - 8} lainnya" if len(left) > 8 else "")  # noqa: PLR2004
+        listed = ", ".join(left[:8]) + (f" dan {len(left) - 8} lainnya" if len(left) > 8 else "")
         raise Refused(f"Masih ada {len(left)} butir yang belum diputus {level.label}: {listed}.")
 
 

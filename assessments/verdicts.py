@@ -47,9 +47,7 @@ PERMISSION = {Level.KANWIL: VERIFY_KANWIL, Level.CENTRAL: VERIFY_CENTRAL}
 
 
 @transaction.atomic
-def judge(
-    *, assessment_id: int, level: Level, by: Membership, judgements: Sequence[Judgement]
-) -> list[Verdict]:
+def judge(*, assessment_id: int, level: Level, by: Membership, judgements: Sequence[Judgement]) -> list[Verdict]:
     """Write the verdicts of one level; nothing is written when one is refused.
 
     Raises PermissionDenied, Locked (state, window), Stale (claim or verdict changed meanwhile), ItemErrors.
@@ -58,7 +56,7 @@ def judge(
     wanted = {judgement.item_id: judgement for judgement in judgements}
     items = list(
         Item.objects.filter(assessment=assessment, pk__in=wanted)
-        .select_related("indicator", POINTER[level])
+        .select_related("indicator", "kanwil_verdict", "central_verdict")
         .order_by("pk")
     )
     errors: dict[str, str] = {}
@@ -68,9 +66,9 @@ def judge(
         if item.version != judgement.version or pointer != judgement.seen_verdict:
             raise Stale(
                 f"Butir {item.indicator.code} sudah berubah sejak halaman dibuka.",
-                item_changes(item, judgement.version if item.version != judgement.version else item.version - 1),
+                item_changes(item, judgement.version),
             )
-        message = _objection(item, judgement)
+        message = _objection(item, level, judgement)
         if message:
             errors[item.indicator.code] = message
     if errors:
@@ -92,15 +90,16 @@ def confirm_kanwil(*, assessment_id: int, version: int, by: Membership) -> int:
     wanted = {}
     for item in items:
         kanwil = item.kanwil_verdict
-        wanted[item.pk] = Judgement(
-            item.pk,
-            item.version,
-            item.central_verdict_id,
-            kanwil.outcome,
-            kanwil.reason_code,
-            kanwil.note,
-            kanwil.verified_value,
-        )
+        if kanwil is not None:
+            wanted[item.pk] = Judgement(
+                item.pk,
+                item.version,
+                item.central_verdict_id,
+                kanwil.outcome,
+                kanwil.reason_code,
+                kanwil.note,
+                kanwil.verified_value,
+            )
     return len(_write(assessment, Level.CENTRAL, by, items, wanted))
 
 
@@ -112,29 +111,46 @@ def _lock_for(assessment_id: int, level: Level, *, by: Membership, version: int 
     return assessment
 
 
-def _objection(item: Item, judgement: Judgement) -> str:
+def _objection(item: Item, level: Level, judgement: Judgement) -> str:
     """Why this judgement cannot be taken, or nothing."""
     if item.state == ItemState.EMPTY:
         return "Butir ini belum diisi, jadi belum ada yang dapat diputus."
     if len(judgement.note) > NOTE_MAX:
         return f"Catatan terlalu panjang: {len(judgement.note)} huruf, paling banyak {NOTE_MAX}. Ringkaslah."
     if judgement.outcome == VerdictOutcome.RETURN:
-        if judgement.reason_code not in ReturnReason.values:
-            return "Pilih alasan pengembalian."
-        if not judgement.note.strip():
-            return "Tulis catatan: apa yang kurang dan apa yang harus diperbaiki."
-        return ""
+        return _objection_to_return(judgement)
     if judgement.outcome != VerdictOutcome.ACCEPT:
         return "Pilih Terima atau Kembalikan."
-    if judgement.verified_value is not None:
-        if item.claim == Claim.NOT_APPLICABLE:
-            return "Jawaban “Tidak berlaku” tidak mempunyai angka; kosongkan nilai terverifikasi."
-        try:
-            in_range(item.indicator, judgement.verified_value)
-        except AnswerError as error:
-            return str(error)
-        if judgement.verified_value != item.value and not judgement.note.strip():
-            return "Nilai terverifikasi berbeda dari isian daerah; tulis catatan dari mana angkanya."
+    if level is Level.CENTRAL and _overrules(item, judgement) and not judgement.note.strip():
+        return "Putusan ini berbeda dari putusan Kanwil; tulis alasannya."
+    return _objection_to_value(item, judgement)
+
+
+def _overrules(item: Item, judgement: Judgement) -> bool:
+    """Whether a verdict of the Pusat says something else than the Kanwil's on the same version."""
+    kanwil = item.kanwil_verdict
+    return kanwil is not None and kanwil.item_version == item.version and kanwil.outcome != judgement.outcome
+
+
+def _objection_to_return(judgement: Judgement) -> str:
+    if judgement.reason_code not in ReturnReason.values:
+        return "Pilih alasan pengembalian."
+    if not judgement.note.strip():
+        return "Tulis catatan: apa yang kurang dan apa yang harus diperbaiki."
+    return ""
+
+
+def _objection_to_value(item: Item, judgement: Judgement) -> str:
+    if judgement.verified_value is None:
+        return ""
+    if item.claim == Claim.NOT_APPLICABLE:
+        return "Jawaban “Tidak berlaku” tidak mempunyai angka; kosongkan nilai terverifikasi."
+    try:
+        in_range(item.indicator, judgement.verified_value)
+    except AnswerError as error:
+        return str(error)
+    if judgement.verified_value != item.value and not judgement.note.strip():
+        return "Nilai terverifikasi berbeda dari isian daerah; tulis catatan dari mana angkanya."
     return ""
 
 

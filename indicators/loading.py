@@ -51,9 +51,7 @@ def load(path: Path) -> tuple[Instrument, bool]:
     """Load the file once; a version that is already there stays as it is. Returns it and whether it is new."""
     data = read(path)
     head, scheme = data["instrument"], data["scheme"]
-    instrument, created = Instrument.objects.get_or_create(
-        code=head["code"], version=head["version"], defaults=head
-    )
+    instrument, created = Instrument.objects.get_or_create(code=head["code"], version=head["version"], defaults=head)
     if not created:
         return instrument, False
     weights = scheme["weights"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -11,8 +11,8 @@ from django.db.models import Q
 
 from indicators.states import AnswerKind, Certainty, Direction, Group, InstrumentStatus, Kind, NaPolicy
 
-POINTS = {"max_digits": 6, "decimal_places": 2}
-VALUE = {"max_digits": 18, "decimal_places": 4}
+POINTS: dict[str, Any] = {"max_digits": 6, "decimal_places": 2}
+VALUE: dict[str, Any] = {"max_digits": 18, "decimal_places": 4}
 
 
 class Instrument(models.Model):
@@ -118,9 +118,7 @@ class Right(models.Model):
         verbose_name = "hak"
         verbose_name_plural = "hak"
         ordering: ClassVar = ["number"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["instrument", "number"], name="right_number_unique")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["instrument", "number"], name="right_number_unique")]
 
     def __str__(self) -> str:
         return f"{self.number}. {self.name}"
@@ -214,9 +212,7 @@ class Band(models.Model):
         ordering: ClassVar = ["position"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["indicator", "position"], name="band_position_unique"),
-            models.UniqueConstraint(
-                fields=["indicator"], condition=Q(limit=None), name="band_one_without_limit"
-            ),
+            models.UniqueConstraint(fields=["indicator"], condition=Q(limit=None), name="band_one_without_limit"),
         ]
 
     def __str__(self) -> str:

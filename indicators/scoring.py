@@ -150,9 +150,7 @@ class Result:
         return {i.code: i for r in self.rights for k in r.kinds for i in k.items}
 
 
-def score(
-    instrument: Instrument, answers: Mapping[str, Answer], adjustments: Sequence[Adjustment] = ()
-) -> Result:
+def score(instrument: Instrument, answers: Mapping[str, Answer], adjustments: Sequence[Adjustment] = ()) -> Result:
     """Score one region. `answers` has one Answer for each indicator code; ScoringError otherwise."""
     unknown = set(answers) - {i.code for r in instrument.rights for i in r.indicators}
     if unknown:

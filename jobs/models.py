@@ -12,7 +12,7 @@ from jobs.states import OPEN, JobState
 class Job(models.Model):
     """One piece of long work: what, for whom, how far, with which outcome.
 
-    `key` names the work itself (kind and subject): while one is open, asking again gives the same Job.
+    `key` names the work itself (kind and subject): while one waits, asking again gives the same Job.
     """
 
     kind = models.CharField("jenis", max_length=40)
@@ -27,9 +27,7 @@ class Job(models.Model):
     result_name = models.CharField("nama berkas", max_length=160, blank=True)
     attempts = models.PositiveSmallIntegerField("percobaan", default=0)
     heartbeat_at = models.DateTimeField("tanda hidup", null=True, blank=True)
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="jobs"
-    )
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="jobs")
     created_at = models.DateTimeField("diminta", auto_now_add=True)
     finished_at = models.DateTimeField("selesai", null=True, blank=True)
 
@@ -38,11 +36,9 @@ class Job(models.Model):
         verbose_name_plural = "pekerjaan"
         ordering: ClassVar = ["-id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["key"], condition=Q(state__in=OPEN), name="job_one_open_per_key"),
+            models.UniqueConstraint(fields=["key"], condition=Q(state=JobState.QUEUED), name="job_one_waiting_per_key"),
             models.CheckConstraint(condition=Q(percent__lte=100), name="job_percent_at_most_100"),
-            models.CheckConstraint(
-                condition=~Q(state=JobState.FAILED) | ~Q(error=""), name="job_failed_says_why"
-            ),
+            models.CheckConstraint(condition=~Q(state=JobState.FAILED) | ~Q(error=""), name="job_failed_says_why"),
         ]
 
     def __str__(self) -> str:

@@ -13,8 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from jobs.models import Job
 from jobs.registry import JobError, handler_of
-from jobs.states import OPEN, JobState
-
+from jobs.states import JobState
 
 log = structlog.get_logger(__name__)
 TASK = "jobs.tasks.run_job"
@@ -22,18 +21,31 @@ STALE_AFTER = timedelta(minutes=5)
 MAX_ATTEMPTS = 3
 
 
+@transaction.atomic
 def enqueue(*, kind: str, title: str, key: str, asked_by: User | None, **params: Any) -> Job:
-    """Ask for work. While the same work (`key`) is open, the open Job is returned instead of a second one.
+    """Ask for work. While the same work (`key`) is waiting, that Job is returned instead of a second one.
 
-    The message goes out when the transaction is committed, never for one that is rolled back.
+    One that is already running does not count: it may have read the data before the change that asks now. The message
+    goes out when the transaction is committed, never for one that is rolled back.
     """
+    waiting = _waiting(key)
+    if waiting:
+        return waiting
     try:
         with transaction.atomic():
             job = Job.objects.create(kind=kind, title=title, key=key, asked_by=asked_by, params=params)
     except IntegrityError:
-        return Job.objects.get(key=key, state__in=OPEN)
+        waiting = _waiting(key)  # somebody else asked at the same moment
+        if waiting is None:
+            raise
+        return waiting
     _send(job.pk)
     return job
+
+
+def _waiting(key: str) -> Job | None:
+    """The Job of this key that waits, locked: the worker cannot take it before what we write now is committed."""
+    return Job.objects.select_for_update().filter(key=key, state=JobState.QUEUED).first()
 
 
 def _send(pk: int) -> None:
@@ -76,9 +88,7 @@ def run(pk: int) -> None:
 
 
 def _fail(job: Job, message: str) -> None:
-    Job.objects.filter(pk=job.pk).update(
-        state=JobState.FAILED, error=message, finished_at=timezone.now()
-    )
+    Job.objects.filter(pk=job.pk).update(state=JobState.FAILED, error=message, finished_at=timezone.now())
 
 
 def redrive(*, worker_is_alone: bool = False) -> list[int]:
@@ -91,8 +101,16 @@ def redrive(*, worker_is_alone: bool = False) -> list[int]:
     running = Job.objects.filter(state=JobState.RUNNING)
     stale = running if worker_is_alone else running.filter(heartbeat_at__lt=now - STALE_AFTER)
     for job in stale.filter(attempts__gte=MAX_ATTEMPTS):
-        _fail(job, f"Pekerjaan terputus {MAX_ATTEMPTS} kali. Mintalah sekali lagi atau hubungi pengelola sistem.")
-    stale.filter(attempts__lt=MAX_ATTEMPTS).update(state=JobState.QUEUED)
+        _fail(
+            job,
+            f"Pekerjaan terputus {MAX_ATTEMPTS} kali. Mintalah sekali lagi atau hubungi pengelola sistem.",
+        )
+    waiting_keys = set(Job.objects.filter(state=JobState.QUEUED).values_list("key", flat=True))
+    for job in stale.filter(attempts__lt=MAX_ATTEMPTS):
+        if job.key in waiting_keys:
+            _fail(job, "Pekerjaan terputus; pekerjaan yang sama sudah menunggu giliran.")
+        else:
+            Job.objects.filter(pk=job.pk).update(state=JobState.QUEUED)
     waiting = Job.objects.filter(state=JobState.QUEUED)
     if not worker_is_alone:
         waiting = waiting.filter(created_at__lt=now - timedelta(minutes=1))

@@ -20,6 +20,6 @@ def redrive() -> None:
 
 
 @worker_ready.connect
-def redrive_at_start(**kwargs: Any) -> None:
+def redrive_at_start(**_: Any) -> None:
     """A worker that starts picks up what its predecessor left."""
     queue.redrive(worker_is_alone=not settings.REDIS_URL)

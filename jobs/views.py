@@ -12,7 +12,7 @@ PAGE = 30
 
 @require()
 def job_list(request: ActingRequest) -> HttpResponse:
-    page = Paginator(visible_jobs(request.membership), PAGE).get_page(request.GET.get("halaman"))
+    page = Paginator(visible_jobs(request.membership), PAGE).get_page(request.GET.get("page"))
     return render(request, "jobs/list.html", {"page": page})
 
 

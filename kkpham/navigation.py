@@ -2,11 +2,17 @@
 
 from dataclasses import dataclass
 
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Membership
-from accounts.states import DECIDE, FILL, MANAGE_CYCLES, MANAGE_OFFICES, PIAGAM, RECAP, Role
+from accounts.states import DECIDE, FILL, MANAGE_CYCLES, MANAGE_OFFICES, MANAGE_USERS, PIAGAM, RECAP, Role
+from regions.models import Institution
+
+CACHE_SECONDS = 300
+BELOW_FIRST = ("/penilaian/", "/butir/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +46,29 @@ def _entries(membership: Membership) -> list[tuple[str, str, str]]:
         entries.append(("Pekerjaan", reverse("jobs:list"), "loader"))
     if membership.can(MANAGE_OFFICES):
         entries.append(("Kanwil", reverse("regions:office_list"), "landmark"))
+    if membership.can(MANAGE_USERS):
+        entries.append(("Pengguna", reverse("accounts:users"), "users"))
     entries.append(("Instrumen", reverse("indicators:list"), "book-open"))
     return entries
 
 
+def _institution() -> str:
+    """The name of the ministry in charge today, or nothing where none is known."""
+    institution = Institution.objects.on(timezone.localdate()).first()
+    return institution.name if institution else ""
+
+
 def navigation(request: HttpRequest) -> dict[str, object]:
-    """Context processor: `nav` and `membership` of who is signed in."""
+    """Context processor: the ministry of today for the footer, and `nav` and `membership` of who is signed in."""
+    context: dict[str, object] = {"institution": cache.get_or_set("institution", _institution, CACHE_SECONDS)}
     membership = getattr(request, "membership", None)
     if membership is None:
-        return {}
+        return context
+    entries = _entries(membership)
+    # Pages of one region and one item lie below the first entry: the form, or the list of regions.
+    below_first = request.path.startswith(BELOW_FIRST)
     nav = [
-        Entry(label, url, icon, request.path.startswith(url)) for label, url, icon in _entries(membership)
+        Entry(label, url, icon, request.path.startswith(url) or (below_first and position == 0))
+        for position, (label, url, icon) in enumerate(entries)
     ]
-    return {"nav": nav, "membership": membership}
+    return context | {"nav": nav, "membership": membership}

@@ -205,13 +205,19 @@ if BEHIND_HTTPS:
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # HSTS for subdomains: the owner of the domain decides that, not this program
+    "security.W019",  # our own viewer shows documents in a frame of the same origin
+    "security.W021",  # HSTS preload: as W005
+]
+
 # --- Queue --------------------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", "")
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
 else:
-    for folder in ("messages", "processed", "control"):
-        (QUEUE_DIR / folder).mkdir(parents=True, exist_ok=True)
+    for name in ("messages", "processed", "control"):
+        (QUEUE_DIR / name).mkdir(parents=True, exist_ok=True)
     CELERY_BROKER_URL = "filesystem://localhost/"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(QUEUE_DIR / "messages"),
@@ -261,3 +267,5 @@ LOGGING = {
 
 # --- The program itself -------------------------------------------------------------------------
 PAGE_SIZE = 50
+# Of all accounts that `create_demo` makes; it prints them. Empty databases only.
+DEMO_PASSWORD = env.str("DEMO_PASSWORD", "peduli-ham-2026")

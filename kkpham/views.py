@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.access import ActingRequest, require
+from assessments.models import Cycle
 from kkpham.navigation import home_of
 
 
@@ -12,7 +13,8 @@ def landing(request: HttpRequest) -> HttpResponse:
     """What KKP HAM is, for anybody; who is signed in goes to the work."""
     if request.user.is_authenticated:
         return redirect("home")
-    return render(request, "landing.html")
+    newest = Cycle.objects.select_related("instrument").first()
+    return render(request, "landing.html", {"legal_basis": newest.instrument.legal_basis if newest else ""})
 
 
 @require()
@@ -21,7 +23,7 @@ def home(request: ActingRequest) -> HttpResponse:
     return redirect(home_of(request.membership))
 
 
-def healthz(request: HttpRequest) -> HttpResponse:
+def healthz(_request: HttpRequest) -> HttpResponse:
     """200 while the program answers and reaches its database."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")

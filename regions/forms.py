@@ -67,9 +67,7 @@ class OfficeForm(forms.ModelForm):
             "source": "Surat, peraturan, atau pemberitaan yang menyebut kantor ini.",
         }
 
-    helper = _helper(
-        "institution", "name", "city", _pair("valid_from", "valid_to"), "certainty", "source", "note"
-    )
+    helper = _helper("institution", "name", "city", _pair("valid_from", "valid_to"), "certainty", "source", "note")
 
 
 class CoverageForm(forms.Form):

@@ -34,9 +34,7 @@ class Place(models.Model):
         abstract = True
         ordering = ("code",)
         constraints: ClassVar[Constraints] = (
-            models.CheckConstraint(
-                name="%(class)s_timezone_known", condition=Q(timezone__in=TimeZone.values)
-            ),
+            models.CheckConstraint(name="%(class)s_timezone_known", condition=Q(timezone__in=TimeZone.values)),
         )
 
     @property
@@ -122,9 +120,7 @@ class Dated(models.Model):
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
                 violation_error_message="Tanggal berakhir harus sesudah tanggal mulai berlaku.",
             ),
-            models.CheckConstraint(
-                name="%(class)s_certainty_known", condition=Q(certainty__in=Certainty.values)
-            ),
+            models.CheckConstraint(name="%(class)s_certainty_known", condition=Q(certainty__in=Certainty.values)),
         )
 
 
@@ -149,9 +145,7 @@ class Institution(Dated):
 class RegionalOffice(Dated):
     """A Kanwil of one institution."""
 
-    institution = models.ForeignKey(
-        Institution, models.PROTECT, related_name="offices", verbose_name="kementerian"
-    )
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="offices", verbose_name="kementerian")
     code = models.SlugField("kode", max_length=200, unique=True)
     name = models.CharField("nama kantor", max_length=200)
     city = models.CharField("kota kedudukan", max_length=100, blank=True)
@@ -173,9 +167,7 @@ class RegionalOffice(Dated):
 class Coverage(Dated):
     """A Kanwil looks after a province. Only regions.offices writes it: one office per province and day."""
 
-    office = models.ForeignKey(
-        RegionalOffice, models.PROTECT, related_name="coverages", verbose_name="kantor wilayah"
-    )
+    office = models.ForeignKey(RegionalOffice, models.PROTECT, related_name="coverages", verbose_name="kantor wilayah")
     province = models.ForeignKey(Province, models.PROTECT, related_name="coverages", verbose_name="provinsi")
 
     class Meta(Dated.Meta):

@@ -56,9 +56,7 @@ def _fit_coverages(office: RegionalOffice) -> None:
         return
     late = coverages.filter(valid_from__gte=office.valid_to).first()
     if late:
-        raise ValidationError(
-            {"valid_to": f"{late.province} baru dicakup kantor ini mulai {_day(late.valid_from)}."}
-        )
+        raise ValidationError({"valid_to": f"{late.province} baru dicakup kantor ini mulai {_day(late.valid_from)}."})
     outlasting = Q(valid_to__isnull=True) | Q(valid_to__gt=office.valid_to)
     coverages.filter(outlasting).update(valid_to=office.valid_to)
 
@@ -122,7 +120,8 @@ def _taken_message(other: Coverage, valid_from: date) -> str:
 def end_coverage(*, coverage: Coverage, on: date) -> Coverage:
     """End the coverage: `on` is the first day it no longer holds. An end moves earlier, never later."""
     Province.objects.select_for_update().get(pk=coverage.province_id)
-    coverage = Coverage.objects.select_related("office", "province").get(pk=coverage.pk)
+    rows = Coverage.objects.select_for_update(of=("self",)).select_related("office", "province")
+    coverage = rows.get(pk=coverage.pk)
     if on <= coverage.valid_from:
         raise ValidationError({"on": f"Cakupan mulai {_day(coverage.valid_from)}; pilih tanggal sesudahnya."})
     if coverage.valid_to and on > coverage.valid_to:

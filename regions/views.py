@@ -133,17 +133,13 @@ def coverage_add(request: HttpRequest, code: str) -> HttpResponse:
         if saved:
             messages.success(request, f"{saved.province} dicakup {found}.")
             return redirect(found)
-    page = FormPage(
-        heading="Tambah cakupan", action="Simpan cakupan", back=found.get_absolute_url(), parent=found.name
-    )
+    page = FormPage(heading="Tambah cakupan", action="Simpan cakupan", back=found.get_absolute_url(), parent=found.name)
     return page.render(request, form)
 
 
 @manages_offices
 def coverage_end(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    coverage = get_object_or_404(
-        Coverage.objects.select_related("office", "province"), office__code=code, pk=pk
-    )
+    coverage = get_object_or_404(Coverage.objects.select_related("office", "province"), office__code=code, pk=pk)
     form = CoverageEndForm(request.POST or None, initial={"on": timezone.localdate()})
     if form.is_valid():
         saved = _attempt(form, lambda: end_coverage(coverage=coverage, on=form.cleaned_data["on"]))

@@ -1,4 +1,14 @@
 from django.urls import path
 
+from reports import views
+
 app_name = "reports"
-urlpatterns: list = []
+urlpatterns = [
+    path("rekap/", views.recap, name="recap"),
+    path("rekap/buat/", views.recap_make, name="recap_make"),
+    path("siklus/<int:pk>/piagam/", views.piagam_list, name="piagam_list"),
+    path("siklus/<int:pk>/piagam/buat/", views.piagam_make, name="piagam_make"),
+    path("piagam/<int:pk>/berkas/", views.piagam_file, name="piagam_file"),
+    path("cek/", views.check, name="check"),
+    path("cek/<str:token>/", views.verify, name="verify"),
+]

@@ -16,7 +16,9 @@ from tests.program import ROOT, environment_for, running_program
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Pages name static files by hash: collect them first, if one has changed. Once, not in every worker."""
     if not hasattr(session.config, "workerinput"):
-        subprocess.run([sys.executable, ROOT / "tools" / "setup.py", "--static"], check=True)
+        done = subprocess.run([sys.executable, ROOT / "tools" / "setup.py", "--static"], check=False)
+        if done.returncode:
+            pytest.exit("static files could not be collected", returncode=done.returncode)
 
 
 @pytest.fixture(autouse=True)

@@ -30,6 +30,12 @@ def test_lock_has_a_hash_for_every_pin_and_names_no_host(lock: str) -> None:
     assert re.findall(r"\S+://\S+|--\S*index\S*|--find-links\S*", text) == []
 
 
+def test_operations_page_lists_exactly_the_settings_that_are_read() -> None:
+    read = "".join((ROOT / "kkpham" / path).read_text() for path in ("settings.py", "management/commands/serve.py"))
+    listed = re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "docs" / "operations.md").read_text(), flags=re.MULTILINE)
+    assert sorted(listed) == sorted(set(re.findall(r"(?:env\.\w+|environ\.get)\(\s*\"([A-Z_]+)\"", read)))
+
+
 def test_second_setup_has_nothing_to_do() -> None:
     """pytest has run it once, before the first test."""
     again = subprocess.run(

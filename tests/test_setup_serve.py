@@ -15,7 +15,16 @@ from django.conf import settings
 
 from tests.program import ROOT, environment_for, running_program, serve_command
 
-pytestmark = pytest.mark.integration
+# One group: only the first start in the shared data folder has anything to load.
+pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("serve")]
+
+
+def arguments(process: psutil.Process) -> list[str]:
+    """The command line; nothing if the process has already ended, as a helper of an import may have."""
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:
+        return []
 
 
 @pytest.fixture
@@ -60,7 +69,7 @@ def test_serve_answers_and_leaves_nothing_behind(stop: signal.Signals, environme
         with urlopen(f"{program.address}/healthz") as answer:
             assert answer.status == 200
         started = psutil.Process(program.process.pid).children(recursive=True)
-        assert {"gunicorn", "celery"} <= {part for process in started for part in process.cmdline()}
+        assert {"gunicorn", "celery"} <= {part for process in started for part in arguments(process)}
         assert program.stop(stop) == 0
     assert psutil.wait_procs(started, timeout=1)[1] == []
     assert list(Path(environment["KKPHAM_DATA"]).rglob("*.pid")) == []

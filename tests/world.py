@@ -23,7 +23,7 @@ from indicators.loading import DATA, load
 from indicators.models import Indicator, Instrument
 from regions.models import Coverage, Institution, Province, Region, RegionalOffice
 
-PASSWORD = "kata-sandi-uji-coba"  # noqa: S105 - of accounts that live as long as a test
+PASSWORD = "kata-sandi-uji-coba"
 
 
 def pdf_bytes(text: str = "isi", pages: int = 1) -> bytes:
@@ -33,7 +33,7 @@ def pdf_bytes(text: str = "isi", pages: int = 1) -> bytes:
         pdf.add_blank_page(page_size=(595, 842))
     pdf.docinfo["/Title"] = text
     out = io.BytesIO()
-    pdf.save(out)
+    pdf.save(out, deterministic_id=True)
     return out.getvalue()
 
 
@@ -91,7 +91,10 @@ class World:
 
     def _office(self, code: str, province: Province) -> RegionalOffice:
         office = RegionalOffice.objects.create(
-            code=code, name=f"Kanwil {province.name}", institution=self.ministry, valid_from=date(2024, 10, 21)
+            code=code,
+            name=f"Kanwil {province.name}",
+            institution=self.ministry,
+            valid_from=date(2024, 10, 21),
         )
         Coverage.objects.create(office=office, province=province, valid_from=date(2024, 10, 21))
         return office
@@ -163,9 +166,7 @@ class World:
         return self.join(Role.OPERATOR_PEMDA, region=region)
 
     def item(self, code: str = "01.S1", region: Region | None = None) -> Item:
-        return Item.objects.select_related("indicator").get(
-            assessment=self.assessment(region), indicator__code=code
-        )
+        return Item.objects.select_related("indicator").get(assessment=self.assessment(region), indicator__code=code)
 
     def document(self, region: Region | None = None, name: str = "laporan.pdf", pages: int = 3) -> Document:
         return library.add_document(
@@ -201,6 +202,10 @@ class World:
         self.endorse(region)
         return self._move(transitions.submit, region, Role.OPERATOR_PEMDA, self.operator(region))
 
+    def submit_again(self, region: Region | None = None) -> Assessment:
+        """After repair; the endorsements are there already."""
+        return self._move(transitions.submit, region, Role.OPERATOR_PEMDA, self.operator(region))
+
     def start_kanwil(self, region: Region | None = None) -> Assessment:
         return self._move(transitions.start_kanwil, region, Role.VERIFIKATOR_KANWIL)
 
@@ -222,6 +227,16 @@ class World:
         role = Role.VERIFIKATOR_KANWIL if level is Level.KANWIL else Role.VERIFIKATOR_PUSAT
         judgements = [verdicts.Judgement(i.pk, i.version, getattr(i, pointer), outcome, **fields) for i in items]
         verdicts.judge(assessment_id=assessment.pk, level=level, by=self.members[role], judgements=judgements)
+
+    def return_for_repair(self, region: Region | None = None) -> Assessment:
+        assessment = self.assessment(region)
+        transitions.return_for_repair(
+            assessment_id=assessment.pk,
+            version=assessment.version,
+            by=self.members[Role.VERIFIKATOR_KANWIL],
+            note="Perbaiki butir yang dikembalikan.",
+        )
+        return self.assessment(region)
 
     def forward(self, region: Region | None = None) -> Assessment:
         return self._move(transitions.forward, region, Role.PIMPINAN_KANWIL)

@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 MANAGE = (sys.executable, "manage.py")
-PYTEST = (str(BIN / "pytest"), "--numprocesses", "2")
+PYTEST = (str(BIN / "pytest"), "--numprocesses", "2", "--dist", "loadgroup")
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ STEPS = (
     Step("check --deploy", (*MANAGE, "check", "--deploy", "--fail-level", "WARNING"), PRODUCTION),
     Step("makemigrations", (*MANAGE, "makemigrations", "--check", "--dry-run")),
     Step("migrate from zero", (*MANAGE, "migrate", "--verbosity", "0")),
-    Step("tests, SQLite", (*PYTEST, "-m", "not browser")),
-    Step("tests, PostgreSQL", (*PYTEST, "-m", "integration"), {"KKPHAM_TEST_DB": "postgres"}),
+    Step("tests, SQLite", (*PYTEST, "-m", "not browser and not postgres")),
+    Step("tests, PostgreSQL", (*PYTEST, "-m", "integration or postgres"), {"KKPHAM_TEST_DB": "postgres"}),
     Step("tests, browser", (*PYTEST[:1], "-m", "browser")),
 )
 

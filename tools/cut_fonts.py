@@ -26,6 +26,12 @@ FEATURES = [
     *("kern", "mark", "mkmk", "ccmp", "locl", "liga", "rlig", "calt"),
     *("tnum", "lnum", "pnum", "onum", "frac", "sups", "ordn", "case", "smcp", "c2sc"),
 ]
+# The screen gets a smaller cut: a page weighs at most 120 KB in all, and a browser has other fonts for the rare letter.
+SCREEN_LATIN = (
+    "0020-007E,00A0-00FF,2010-2014,2018-201E,2020-2022,2026,2030,2032,2033,2039,203A,20AC,2190-2193,2212,2248,2260,2264,"
+    "2265"
+)
+SCREEN_FEATURES = ["kern", "ccmp", "liga", "tnum", "lnum"]
 
 # source package, file, {name of the cut: weight}
 Source = tuple[str, str, dict[str, int]]
@@ -53,14 +59,14 @@ def source_path(package: str, file_name: str) -> Path:
     return Path(spec.origin).parent / "files" / file_name
 
 
-def subset(path: Path) -> bytes:
-    """The variable font at `path`, reduced to LATIN and FEATURES."""
+def subset(path: Path, letters: str, features: list[str]) -> bytes:
+    """The variable font at `path`, reduced to some letters and features."""
     options = Options(
-        hinting=False, layout_features=FEATURES, name_IDs=["*"], notdef_outline=True, recalc_timestamp=False
+        hinting=False, layout_features=features, name_IDs=["*"], notdef_outline=True, recalc_timestamp=False
     )
     font = TTFont(path, recalcTimestamp=False)
     subsetter = Subsetter(options)
-    subsetter.populate(unicodes=parse_unicodes(LATIN))
+    subsetter.populate(unicodes=parse_unicodes(letters))
     subsetter.subset(font)
     buffer = BytesIO()
     font.save(buffer)
@@ -76,10 +82,11 @@ def instantiate(variable: bytes, *, weight: int) -> TTFont:
 def cut(source: Source, folder: Path) -> None:
     """Write every weight of one source font into `folder`."""
     package, file_name, weights = source
-    variable = subset(source_path(package, file_name))
+    path = source_path(package, file_name)
+    printed, shown = subset(path, LATIN, FEATURES), subset(path, SCREEN_LATIN, SCREEN_FEATURES)
     for name, weight in weights.items():
-        font = instantiate(variable, weight=weight)
-        font.save(folder / f"{name}.ttf")
+        instantiate(printed, weight=weight).save(folder / f"{name}.ttf")
+        font = instantiate(shown, weight=weight)
         font.flavor = "woff2"
         font.save(folder / f"{name}.woff2")
 

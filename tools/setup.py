@@ -37,9 +37,11 @@ PDF_LIBRARIES = (
 )
 PDF_PACKAGES = ("libpangoft2-1.0-0", "libharfbuzz-subset0")
 
-# Of the packaged static files only what a page can ask for: compressing all of them takes half a minute.
+# Collected is only what a page can ask for: compressing every packaged file takes half a minute, and the style
+# of the PDFs with its uncompressed fonts is read from the source folder.
 NOT_SERVED = (
     "*.ttf",
+    "print-*.css",
     "bootstrap-*",
     "bootstrap.css*",
     "bootstrap.rtl.*",
@@ -126,7 +128,7 @@ def ensure_chromium() -> None:
 
 
 def ensure_packages(*, for_tests: bool) -> None:
-    """A virtual environment of exactly the locked, hashed packages; the test lock contains the other."""
+    """A virtual environment with the locked, hashed packages; the test lock contains the other one."""
     wanted = {VENV / "runtime.stamp": digest([LOCK], sys.version)}
     if for_tests:
         wanted[VENV / "test.stamp"] = digest([TEST_LOCK], sys.version)
@@ -165,9 +167,7 @@ def ensure_static() -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--test", action="store_true")
     parser.add_argument("--static", action="store_true")
     options = parser.parse_args()

@@ -84,9 +84,7 @@ class Assessment(models.Model):
         verbose_name = "penilaian"
         verbose_name_plural = "penilaian"
         ordering: ClassVar = ["region__code"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["cycle", "region"], name="assessment_one_per_region")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["cycle", "region"], name="assessment_one_per_region")]
 
     def __str__(self) -> str:
         return f"{self.region} {self.cycle_id}"

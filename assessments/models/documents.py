@@ -13,10 +13,9 @@ from assessments.states import DocumentKind, EndorsementKind
 from regions.models import Region
 
 
-def storage_name(document: "Document", name: str) -> str:
+def storage_name(document: "Document", _name: str) -> str:
     """A random name under the region; the name people gave is only a label."""
-    suffix = document.extension
-    return f"dokumen/{document.region.code}/{uuid.uuid4().hex}.{suffix}"
+    return f"dokumen/{document.region.code}/{uuid.uuid4().hex}.{document.extension}"
 
 
 class Document(models.Model):

@@ -64,7 +64,7 @@ class Item(models.Model):
 
 
 class Verdict(models.Model):
-    """What one level said of one version of an item. Never overwritten (the database refuses); a newer row supersedes."""
+    """What one level said of one version of an item. Never overwritten (the database refuses); a newer row follows."""
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="verdicts")
     level = models.CharField("tingkat", max_length=8, choices=Level)

@@ -122,9 +122,7 @@ def test_an_office_that_is_new_in_the_file_leaves_a_taken_province_alone(loaded:
 def test_what_is_not_known_stays_empty(loaded: None) -> None:
     assert uncovered_provinces(date(2023, 6, 1)).count() == 0
     assert uncovered_provinces(date(2026, 1, 1)).count() == 18
-    assert set(
-        RegionalOffice.objects.filter(institution__code="kemenham").values_list("city", flat=True)
-    ) == {""}
+    assert set(RegionalOffice.objects.filter(institution__code="kemenham").values_list("city", flat=True)) == {""}
 
 
 def test_every_alias_adds_a_way_to_find_its_region() -> None:

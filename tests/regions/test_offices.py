@@ -128,9 +128,7 @@ def test_a_second_office_may_start_where_the_first_ends(
     assert Coverage.objects.count() == 2
 
 
-def test_end_previous_hands_the_province_over_on_that_day(
-    make_office: MakeOffice, make_province: MakeProvince
-) -> None:
+def test_end_previous_hands_the_province_over_on_that_day(make_office: MakeOffice, make_province: MakeProvince) -> None:
     one, two, province = make_office("Kanwil Satu"), make_office("Kanwil Dua"), make_province()
     add_coverage(office=one, province=province, valid_from=date(2024, 1, 1))
 
@@ -153,9 +151,7 @@ def test_end_previous_never_cuts_a_coverage_that_starts_later(
     assert office_of(province, on=date(2024, 12, 31)) == one
 
 
-def test_coverage_stays_within_the_validity_of_its_office(
-    make_office: MakeOffice, make_province: MakeProvince
-) -> None:
+def test_coverage_stays_within_the_validity_of_its_office(make_office: MakeOffice, make_province: MakeProvince) -> None:
     office, province = make_office("Kanwil Satu", valid_to=date(2025, 1, 1)), make_province()
 
     with pytest.raises(ValidationError, match="baru berlaku mulai 1 Januari 2020"):
@@ -169,12 +165,8 @@ def test_coverage_stays_within_the_validity_of_its_office(
     assert open_ended.valid_to == date(2025, 1, 1)
 
 
-def test_end_coverage_moves_an_end_earlier_but_not_later(
-    make_office: MakeOffice, make_province: MakeProvince
-) -> None:
-    coverage = add_coverage(
-        office=make_office("Kanwil Satu"), province=make_province(), valid_from=date(2024, 1, 1)
-    )
+def test_end_coverage_moves_an_end_earlier_but_not_later(make_office: MakeOffice, make_province: MakeProvince) -> None:
+    coverage = add_coverage(office=make_office("Kanwil Satu"), province=make_province(), valid_from=date(2024, 1, 1))
 
     end_coverage(coverage=coverage, on=date(2025, 1, 1))
     end_coverage(coverage=coverage, on=date(2024, 7, 1))
@@ -186,9 +178,7 @@ def test_end_coverage_moves_an_end_earlier_but_not_later(
     assert Coverage.objects.get().valid_to == date(2024, 7, 1)
 
 
-def test_ending_an_office_ends_what_it_still_covers(
-    make_office: MakeOffice, make_province: MakeProvince
-) -> None:
+def test_ending_an_office_ends_what_it_still_covers(make_office: MakeOffice, make_province: MakeProvince) -> None:
     office = make_office("Kanwil Satu")
     add_coverage(office=office, province=make_province(), valid_from=date(2024, 1, 1))
     office.valid_to = date(2024, 7, 1)
@@ -198,16 +188,12 @@ def test_ending_an_office_ends_what_it_still_covers(
     assert Coverage.objects.get().valid_to == date(2024, 7, 1)
 
 
-def test_an_office_cannot_end_before_a_coverage_begins(
-    make_office: MakeOffice, make_province: MakeProvince
-) -> None:
+def test_an_office_cannot_end_before_a_coverage_begins(make_office: MakeOffice, make_province: MakeProvince) -> None:
     office = make_office("Kanwil Satu")
     add_coverage(office=office, province=make_province(), valid_from=date(2024, 1, 1))
     office.valid_to = date(2023, 7, 1)
 
-    with pytest.raises(
-        ValidationError, match="Sumatera Selatan baru dicakup kantor ini mulai 1 Januari 2024"
-    ):
+    with pytest.raises(ValidationError, match="Sumatera Selatan baru dicakup kantor ini mulai 1 Januari 2024"):
         save_office(office=office)
 
     office.refresh_from_db()

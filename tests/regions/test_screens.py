@@ -33,9 +33,7 @@ def admin(client: Client, db: None) -> Client:
 @pytest.fixture
 def covered(make_office: MakeOffice, make_province: MakeProvince) -> Coverage:
     """Kanwil Satu covers Sumatera Selatan from 2024 on."""
-    return add_coverage(
-        office=make_office("Kanwil Satu"), province=make_province(), valid_from=date(2024, 1, 1)
-    )
+    return add_coverage(office=make_office("Kanwil Satu"), province=make_province(), valid_from=date(2024, 1, 1))
 
 
 def _addresses(coverage: Coverage) -> list[str]:
@@ -68,9 +66,7 @@ def test_every_screen_opens_for_the_admin_and_for_nobody_else(admin: Client, cov
     assert answers == [(200, 403, f"{login}?next={address}") for address in _addresses(covered)]
 
 
-def test_the_list_names_the_provinces_nobody_covers_on_the_chosen_day(
-    admin: Client, covered: Coverage
-) -> None:
+def test_the_list_names_the_provinces_nobody_covers_on_the_chosen_day(admin: Client, covered: Coverage) -> None:
     address = reverse("regions:office_list")
 
     uncovered, all_covered = admin.get(address, {"tanggal": "2023-12-31"}), admin.get(address)
@@ -99,7 +95,7 @@ def test_the_list_costs_the_same_for_any_number_of_offices(
         add_coverage(office=make_office(f"Kanwil {number}"), province=province, valid_from=date(2024, 1, 1))
     make_province(code="99", name="Tanpa kantor")
 
-    with django_assert_num_queries(6):  # session, user, memberships; uncovered, institutions, offices
+    with django_assert_num_queries(7):  # session, user, memberships; footer; uncovered, institutions, offices
         answer = admin.get(reverse("regions:office_list"))
 
     assert answer.text.count("Kanwil ") == count

@@ -31,6 +31,7 @@ def test_a_stale_form_shows_what_changed_and_keeps_what_was_typed() -> None:
     assert [piece in page for piece in wanted] == [True] * 4
 
 
+@pytest.mark.django_db  # the footer names the ministry of today
 def test_a_page_turner_keeps_the_filters_of_the_address() -> None:
     request = RequestFactory().get("/", {"keadaan": "dikirim"})
     request.user, request.membership, request.memberships = AnonymousUser(), None, []

@@ -1,0 +1,165 @@
+"""The assessment in words: answers and events as Indonesian sentences. No queries, no decisions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from assessments.models import Event, Item
+from assessments.states import AssessmentState, Claim, ScoreStage, Stage
+from indicators.models import Indicator
+from indicators.wording import figure
+
+NOTHING = "–"
+
+
+def number(value: Decimal | int | str | None) -> str:
+    """A number as people here write and type it: 1234.50 becomes 1.234,5; nothing for None."""
+    return "" if value is None or value == "" else figure(Decimal(str(value)))
+
+
+def claim_words(item: Item) -> str:
+    """What the region answered, with its unit."""
+    if item.claim == Claim.VALUE:
+        return f"{number(item.value)} {item.indicator.unit}"
+    return item.get_claim_display()
+
+
+def value_words(indicator: Indicator, value: Decimal | str | None) -> str:
+    """A scored value: Ya or Tidak, or the number with its unit."""
+    if value is None:
+        return NOTHING
+    if indicator.is_yes_no:
+        return "Ya" if Decimal(str(value)) >= 1 else "Tidak"
+    return f"{number(value)} {indicator.unit}"
+
+
+# --- The log ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event as a line of the history; the names are those of partials/timeline.html."""
+
+    what: str
+    who: str
+    when: datetime
+    note: str
+    icon_name: str
+
+
+Words = tuple[str, str]  # the sentence, and the note somebody wrote
+V = Event.Verb
+
+
+def describe(event: Event) -> Told:
+    """The event as a sentence (reads `actor` and `item.indicator`, select them)."""
+    icon_name, tell = SENTENCES.get(event.verb, ("circle-dot", _plain))
+    what, note = tell(event)
+    who = f"{event.actor} ({event.acting_as})" if event.actor else event.acting_as
+    return Told(what, who, event.at, note, icon_name)
+
+
+def _plain(event: Event) -> Words:
+    return event.get_verb_display(), ""
+
+
+def _code(event: Event) -> str:
+    return event.item.indicator.code if event.item else ""
+
+
+def _answer(facts: dict[str, Any], event: Event) -> str:
+    claim = facts.get("claim", "")
+    if claim != Claim.VALUE or event.item is None:
+        return Claim(claim).label
+    words = f"{number(facts.get('value'))} {event.item.indicator.unit}"
+    if facts.get("numerator") is None:
+        return words
+    return f"{words} ({number(facts['numerator'])} : {number(facts['denominator'])})"
+
+
+def _filled(event: Event) -> Words:
+    before = event.before.get("claim", "")
+    earlier = f" (semula {_answer(event.before, event)})" if before else ""
+    note = " · ".join(str(event.after[k]) for k in ("reason", "note") if event.after.get(k))
+    return f"Butir {_code(event)} diisi: {_answer(event.after, event)}{earlier}", note
+
+
+def _cleared(event: Event) -> Words:
+    return f"Isian butir {_code(event)} dikosongkan (semula {_answer(event.before, event)})", ""
+
+
+def _attached(event: Event) -> Words:
+    document, pages = f"“{event.after.get('title', '')}”", event.after.get("pages")
+    if event.before:
+        return f"Halaman {document} untuk butir {_code(event)} diubah: {pages or 'seluruh dokumen'}", ""
+    return f"{document} dilampirkan pada butir {_code(event)}{f', halaman {pages}' if pages else ''}", ""
+
+
+def _removed(event: Event) -> Words:
+    return f"“{event.before.get('title', '')}” dilepas dari butir {_code(event)}", ""
+
+
+def _endorsed(event: Event) -> Words:
+    facts = event.after
+    return f"Pengesahan diunggah: {facts['title']}", f"{facts['signatory']}, {facts['position']}"
+
+
+def _moved(event: Event) -> Words:
+    before, after = (AssessmentState(facts["state"]).label for facts in (event.before, event.after))
+    return f"Keadaan berubah dari “{before}” menjadi “{after}”", str(event.after.get("note", ""))
+
+
+def _judged(event: Event) -> Words:
+    facts = event.after
+    reason = f", alasan: {facts['reason']}" if facts.get("reason") else ""
+    return f"Putusan butir {_code(event)} oleh {facts['outcome_label']}{reason}", str(facts.get("note", ""))
+
+
+def _scored(event: Event) -> Words:
+    facts = event.after
+    return f"{ScoreStage(facts['stage']).label} dihitung: {number(facts['final'])} ({facts['predicate']})", ""
+
+
+def _adjusted(event: Event) -> Words:
+    return f"Penyesuaian {_points(event.after)}", _why(event.after)
+
+
+def _adjustment_withdrawn(event: Event) -> Words:
+    return f"Penyesuaian {_points(event.before)} dicabut", _why(event.before)
+
+
+def _points(facts: dict[str, Any]) -> str:
+    points = Decimal(str(facts["points"]))
+    return f"{'+' if points > 0 else '−'}{number(abs(points))} poin: {facts['kind']}"
+
+
+def _why(facts: dict[str, Any]) -> str:
+    return f"{facts['reason']} ({facts['basis']})"
+
+
+def _extended(event: Event) -> Words:
+    facts = event.after
+    until = datetime.fromisoformat(str(facts["closes_at"]))
+    zone = event.assessment.region if event.assessment else None
+    local = until.astimezone(zone.tz) if zone else until
+    words = f"{local:%d-%m-%Y %H.%M} {zone.timezone if zone else ''}".strip()
+    return f"Batas {Stage(facts['stage']).label} diperpanjang sampai {words}", str(facts.get("reason", ""))
+
+
+SENTENCES: dict[str, tuple[str, Callable[[Event], Words]]] = {
+    V.ITEM_FILLED: ("pencil-line", _filled),
+    V.ITEM_CLEARED: ("eraser", _cleared),
+    V.EVIDENCE_ATTACHED: ("paperclip", _attached),
+    V.EVIDENCE_REMOVED: ("unlink", _removed),
+    V.ENDORSED: ("stamp", _endorsed),
+    V.STATE_CHANGED: ("forward", _moved),
+    V.JUDGED: ("list-checks", _judged),
+    V.SCORED: ("scale", _scored),
+    V.ADJUSTED: ("diff", _adjusted),
+    V.ADJUSTMENT_WITHDRAWN: ("undo-2", _adjustment_withdrawn),
+    V.EXTENDED: ("calendar-clock", _extended),
+    V.PIAGAM_ISSUED: ("award", _plain),
+    V.DECIDED: ("landmark", _plain),
+}

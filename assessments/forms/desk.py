@@ -1,0 +1,340 @@
+"""Forms of the desks of Kanwil and Pusat. They read what was typed; the verbs decide."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, cast
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Field, Layout, Row
+from django import forms
+from django.contrib.auth import authenticate
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from accounts.access import ActingRequest
+from assessments.answers import AnswerError, parse_number
+from assessments.cycles import DecreeData
+from assessments.models import Cycle, Decree, Item
+from assessments.models.items import NOTE_MAX
+from assessments.states import AdjustmentKind, Claim, Level, ReturnReason, Stage, VerdictOutcome
+from assessments.verdicts import Judgement
+from assessments.worklist import current_verdict
+from indicators.models import Instrument
+from regions.models import Institution
+
+MINUTES = "%Y-%m-%dT%H:%M"
+# The usual year (domain facts, section 3): month and day from which and to which a stage is open.
+USUAL: dict[Stage, tuple[tuple[int, int], tuple[int, int]]] = {
+    Stage.FILLING: ((1, 15), (3, 31)),
+    Stage.KANWIL: ((3, 1), (5, 31)),
+    Stage.REPAIR: ((3, 1), (5, 31)),
+    Stage.CENTRAL: ((6, 1), (9, 30)),
+}
+
+
+def _helper(*rows: str | Row) -> FormHelper:
+    """The page draws the form element and the buttons."""
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.layout = Layout(*rows)
+    return helper
+
+
+def _pair(left: str, right: str) -> Row:
+    return Row(Column(Field(left), css_class="col-md-6"), Column(Field(right), css_class="col-md-6"))
+
+
+def _moment(label: str, **options: Any) -> forms.DateTimeField:
+    return forms.DateTimeField(
+        label=label,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTES),
+        input_formats=[MINUTES],
+        **options,
+    )
+
+
+def _note(label: str, *, rows: int = 4, **options: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=NOTE_MAX,
+        widget=forms.Textarea({"rows": rows}),
+        error_messages={
+            "max_length": "Terlalu panjang: %(show_value)s huruf, paling banyak %(limit_value)s. Ringkaslah."
+        },
+        **options,
+    )
+
+
+def _choices(form: forms.Form, name: str) -> forms.ChoiceField:
+    return cast(forms.ChoiceField, form.fields[name])
+
+
+class NumberField(forms.CharField):
+    """A number as people write it here: 1.234,5."""
+
+    def __init__(self, *, places: int = 4, **options: Any) -> None:
+        super().__init__(widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}), **options)
+        self.places = places
+
+    def clean(self, value: Any) -> Decimal | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            number = parse_number(text.replace("\N{MINUS SIGN}", "-"), str(self.label))
+        except AnswerError as error:
+            raise ValidationError(str(error)) from None
+        if number != number.quantize(Decimal(1).scaleb(-self.places)):
+            raise ValidationError(f"Paling banyak {self.places} angka di belakang koma.")
+        return number
+
+
+def id_number(number: Decimal | None) -> str:
+    """A number as it is typed into a field: comma before decimals, no points."""
+    return "" if number is None else f"{number.normalize():f}".replace(".", ",")
+
+
+class JudgeForm(forms.Form):
+    """What a verifier says of one item, with the version and the verdict the page showed."""
+
+    outcome = forms.ChoiceField(
+        label="Putusan",
+        choices=[(VerdictOutcome.ACCEPT, "Terima"), (VerdictOutcome.RETURN, "Kembalikan")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Pilih Terima atau Kembalikan."},
+    )
+    verified_value = NumberField(label="Nilai terverifikasi", required=False)
+    reason_code = forms.ChoiceField(
+        label="Alasan pengembalian", choices=[("", "Pilih alasan"), *ReturnReason.choices], required=False
+    )
+    note = _note("Catatan", required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    seen_verdict = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any, *, item: Item, level: Level) -> None:
+        super().__init__(data, initial=self._initial(item, level))
+        self.item = item
+        # A verified figure makes sense where a figure was claimed.
+        if item.claim != Claim.VALUE:
+            del self.fields["verified_value"]
+        if level is Level.CENTRAL:
+            _choices(self, "outcome").choices = [
+                (VerdictOutcome.ACCEPT, "Terima"),
+                (VerdictOutcome.RETURN, "Tidak diterima"),
+            ]
+            self.fields["reason_code"].label = "Alasan tidak diterima"
+
+    @staticmethod
+    def _initial(item: Item, level: Level) -> dict[str, Any]:
+        pointer = "kanwil_verdict_id" if level is Level.KANWIL else "central_verdict_id"
+        initial = {"version": item.version, "seen_verdict": getattr(item, pointer)}
+        # The Pusat starts from what the Kanwil said: saving it as it stands confirms it.
+        shown = current_verdict(item, level)
+        if shown is None and level is Level.CENTRAL:
+            shown = current_verdict(item, Level.KANWIL)
+        if shown:
+            initial |= {"outcome": shown.outcome, "reason_code": shown.reason_code, "note": shown.note}
+            if shown.verified_value != item.value:
+                initial["verified_value"] = id_number(shown.verified_value)
+        return initial
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("outcome") == VerdictOutcome.RETURN:
+            if not cleaned.get("reason_code"):
+                self.add_error("reason_code", "Pilih alasan pengembalian.")
+            if "note" in cleaned and not cleaned["note"].strip():
+                self.add_error("note", "Tulis apa yang kurang dan apa yang harus diperbaiki.")
+        return cleaned
+
+    @property
+    def judgement(self) -> Judgement:
+        cleaned = self.cleaned_data
+        accepted = cleaned["outcome"] == VerdictOutcome.ACCEPT
+        return Judgement(
+            self.item.pk,
+            cleaned["version"],
+            cleaned["seen_verdict"],
+            cleaned["outcome"],
+            reason_code="" if accepted else cleaned["reason_code"],
+            note=cleaned["note"],
+            verified_value=cleaned.get("verified_value") if accepted else None,
+        )
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What was typed, for a page that must not lose it."""
+        choices = dict(VerdictOutcome.choices) | dict(ReturnReason.choices)
+        return [
+            (str(field.label), str(choices.get(self.data.get(name, ""), self.data.get(name, ""))))
+            for name, field in self.fields.items()
+            if not field.widget.is_hidden
+        ]
+
+
+class AdjustForm(forms.Form):
+    kind = forms.ChoiceField(label="Jenis", choices=AdjustmentKind.choices)
+    points = NumberField(
+        label="Poin", places=2, help_text="Tambahan tanpa tanda, pengurangan dengan minus. Contoh: 2,5 atau -3."
+    )
+    reason = _note("Alasan", rows=3)
+    basis = forms.CharField(
+        label="Dokumen dasar", max_length=200, help_text="Nomor dan tanggal surat, laporan, atau berita acara."
+    )
+
+    helper = _helper(_pair("kind", "points"), "reason", "basis")
+
+
+class ExtensionForm(forms.Form):
+    """A later closing for one region; render and validate it in the region's own zone."""
+
+    stage = forms.ChoiceField(label="Tahap")
+    closes_at = _moment("Batas baru")
+    reason = _note("Alasan", rows=3)
+
+    helper = _helper(_pair("stage", "closes_at"), "reason")
+
+    def __init__(self, data: Any, *, stages: list[Stage], zone: str) -> None:
+        super().__init__(data)
+        _choices(self, "stage").choices = [(stage.value, stage.label) for stage in stages]
+        self.fields["closes_at"].label = f"Batas baru ({zone})"
+
+
+class WindowsForm(forms.Form):
+    """From when to when each stage is open, in WIB."""
+
+    def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial)
+        for stage in Stage:
+            self.fields[f"{stage.name}_opens"] = _moment(f"{stage.label}: dibuka (WIB)")
+            self.fields[f"{stage.name}_closes"] = _moment(f"{stage.label}: ditutup (WIB)")
+        self.helper = _helper(*self.rows_above(), *(_pair(f"{s.name}_opens", f"{s.name}_closes") for s in Stage))
+
+    def rows_above(self) -> list[str | Row]:
+        return []
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for stage in Stage:
+            opens, closes = cleaned.get(f"{stage.name}_opens"), cleaned.get(f"{stage.name}_closes")
+            if opens and closes and closes <= opens:
+                self.add_error(f"{stage.name}_closes", "Waktu tutup harus sesudah waktu buka.")
+        return cleaned
+
+    @property
+    def windows(self) -> dict[str, tuple[datetime, datetime]]:
+        cleaned = self.cleaned_data
+        return {stage.value: (cleaned[f"{stage.name}_opens"], cleaned[f"{stage.name}_closes"]) for stage in Stage}
+
+    @staticmethod
+    def initial_of(cycle: Cycle) -> dict[str, datetime]:
+        initial: dict[str, datetime] = {}
+        for window in cycle.windows.all():
+            name = Stage(window.stage).name
+            initial |= {f"{name}_opens": window.opens_at, f"{name}_closes": window.closes_at}
+        return initial
+
+
+class CycleForm(WindowsForm):
+    """A new cycle with its schedule."""
+
+    award_year = forms.IntegerField(
+        label="Tahun penghargaan", min_value=2014, max_value=2100, help_text="Tahun penyerahan piagam."
+    )
+    performance_year = forms.IntegerField(
+        label="Tahun kinerja",
+        min_value=2013,
+        max_value=2099,
+        help_text="Tahun yang dinilai, biasanya setahun sebelumnya.",
+    )
+    instrument = forms.ModelChoiceField(Instrument.objects.all(), label="Instrumen", empty_label="Pilih instrumen")
+
+    def rows_above(self) -> list[str | Row]:
+        return [_pair("award_year", "performance_year"), "instrument"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        award, performance = cleaned.get("award_year"), cleaned.get("performance_year")
+        if award and performance and performance >= award:
+            self.add_error("performance_year", "Tahun kinerja harus sebelum tahun penghargaan.")
+        return cleaned
+
+    @staticmethod
+    def usual(award_year: int) -> dict[str, Any]:
+        """What is offered for a year: the performance of the year before, and the usual schedule."""
+        initial: dict[str, Any] = {"award_year": award_year, "performance_year": award_year - 1}
+        newest = Instrument.objects.order_by("-pk").first()
+        if newest:
+            initial["instrument"] = newest.pk
+        zone = timezone.get_default_timezone()
+        for stage, (opens, closes) in USUAL.items():
+            initial[f"{stage.name}_opens"] = datetime(award_year, *opens, 0, 0, tzinfo=zone)
+            initial[f"{stage.name}_closes"] = datetime(award_year, *closes, 23, 59, tzinfo=zone)
+        return initial
+
+
+class DecreeForm(forms.Form):
+    """The decree, confirmed by the person's own password."""
+
+    number = forms.CharField(label="Nomor keputusan", max_length=80)
+    title = forms.CharField(label="Tentang", max_length=250)
+    date = forms.DateField(label="Tanggal", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    place = forms.CharField(label="Tempat", max_length=80, initial="Jakarta")
+    institution = forms.ModelChoiceField(
+        Institution.objects.order_by("-valid_from"), label="Kementerian", empty_label="Pilih kementerian"
+    )
+    signatory_title = forms.CharField(label="Jabatan penanda tangan", max_length=150)
+    signatory_name = forms.CharField(label="Nama penanda tangan", max_length=150)
+    password = forms.CharField(
+        label="Kata sandi Anda",
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+        strip=False,
+        help_text="Penetapan tidak dapat ditarik kembali; masukkan kata sandi sekali lagi.",
+    )
+
+    helper = _helper(
+        _pair("number", "date"),
+        "title",
+        _pair("place", "institution"),
+        _pair("signatory_title", "signatory_name"),
+        "password",
+    )
+
+    def __init__(self, data: Any = None, *, request: ActingRequest, cycle: Cycle) -> None:
+        today = timezone.localdate()
+        institution = Institution.objects.on(today).first()
+        initial = {
+            "title": f"Penetapan Kabupaten/Kota Peduli Hak Asasi Manusia Tahun {cycle.performance_year}",
+            "date": today,
+            "institution": institution,
+            "signatory_title": institution.minister_title if institution else "",
+        }
+        super().__init__(data, initial=initial)
+        self.request = request
+
+    def clean_number(self) -> str:
+        number: str = self.cleaned_data["number"]
+        if Decree.objects.filter(number=number).exists():
+            raise ValidationError("Nomor keputusan ini sudah dipakai.")
+        return number
+
+    def clean_password(self) -> str:
+        # Through the backends, so that wrong guesses count as failed sign-ins.
+        password: str = self.cleaned_data["password"]
+        user = authenticate(self.request, username=self.request.user.email, password=password)
+        if user is None or user.pk != self.request.user.pk:
+            raise ValidationError("Kata sandi tidak cocok.")
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        day: date | None = cleaned.get("date")
+        institution: Institution | None = cleaned.get("institution")
+        if day and institution and not Institution.objects.on(day).filter(pk=institution.pk).exists():
+            self.add_error("institution", f"{institution} tidak berlaku pada tanggal keputusan ini.")
+        return cleaned
+
+    @property
+    def decree(self) -> DecreeData:
+        names = ("number", "title", "date", "place", "institution", "signatory_title", "signatory_name")
+        return DecreeData(**{name: self.cleaned_data[name] for name in names})

@@ -1,0 +1,164 @@
+"""Recap and piagam on screen, and the public page that confirms a piagam."""
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.access import ActingRequest, require
+from accounts.states import PIAGAM, RECAP
+from assessments.access import get_cycle
+from assessments.models import Cycle
+from jobs.access import visible_jobs
+from jobs.models import Job
+from regions.models import RegionalOffice
+from reports import report_jobs
+from reports.access import get_piagam, get_recap_office, recap_cycles
+from reports.forms import MakeForm, RecapForm
+from reports.heatmap import heat_map_of, legend
+from reports.issuing import has_file, piagam_rows
+from reports.models import Piagam
+from reports.recap import read_recap
+
+RECENT = 6
+AT_ONCE = 3  # provinces on one page; of more, one is chosen
+
+
+def _number(text: str) -> int | None:
+    """A key from a query string; None where nothing was chosen. Raises Http404 for rubbish."""
+    if not text:
+        return None
+    if not text.isdecimal():
+        raise Http404("Pilihan tidak dikenal.")
+    return int(text)
+
+
+def _chosen(request: ActingRequest, cycle_key: str, office_key: str) -> tuple[Cycle | None, RegionalOffice | None]:
+    """Cycle (the latest where none is named) and Kanwil, both in reach."""
+    pk = _number(cycle_key)
+    cycle = get_object_or_404(recap_cycles(), pk=pk) if pk else recap_cycles().first()
+    if cycle is None:
+        return None, None
+    return cycle, get_recap_office(request.membership, cycle, _number(office_key))
+
+
+def _own_jobs(request: ActingRequest, kind: str) -> QuerySet[Job]:
+    return visible_jobs(request.membership).filter(kind=kind, asked_by=request.user)
+
+
+@require(RECAP)
+def recap(request: ActingRequest) -> HttpResponse:
+    """Heat map and tables of a cycle for one's Kanwil, any Kanwil, or the nation."""
+    cycle, office = _chosen(request, request.GET.get("siklus", ""), request.GET.get("kanwil", ""))
+    if cycle is None:
+        return render(request, "reports/recap.html", {"cycle": None})
+    found = read_recap(cycle, office)
+    is_long = len(found.provinces) > AT_ONCE
+    chosen = request.GET.get("provinsi", "")
+    shown = [part for part in found.provinces if part.code == chosen] if is_long else found.provinces
+    context = {
+        "cycle": cycle,
+        "office": office,
+        "recap": found,
+        "form": RecapForm(membership=request.membership, cycle=cycle, initial={"siklus": cycle, "kanwil": office}),
+        "formats": report_jobs.FORMATS.items(),
+        "is_long": is_long,
+        "provinces": [(part.name, part.rows, heat_map_of(part, found.rights)) for part in shown],
+        "legend": legend(),
+        "jobs": _own_jobs(request, report_jobs.RECAP)[:RECENT],
+        "instrument_note": cycle.instrument.note if cycle.instrument.is_working else "",
+    }
+    return render(request, "reports/recap.html", context)
+
+
+@require(RECAP)
+@require_POST
+def recap_make(request: ActingRequest) -> HttpResponse:
+    """Ask the worker for the recap as a file."""
+    cycle, office = _chosen(request, request.POST.get("siklus", ""), request.POST.get("kanwil", ""))
+    form = MakeForm(request.POST)
+    if cycle is None or not form.is_valid():
+        raise Http404("Pilihan tidak dikenal.")
+    job = report_jobs.ask_for_recap(cycle, office, form.cleaned_data["format"], by=request.membership)
+    return redirect("jobs:job", job.pk)
+
+
+@require(PIAGAM)
+def piagam_list(request: ActingRequest, pk: int) -> HttpResponse:
+    """The decisions of a cycle that carry a piagam, and whether its file is there."""
+    cycle = get_cycle(pk)
+    rows = [(decision, piagam, piagam is not None and has_file(piagam)) for decision, piagam in piagam_rows(cycle)]
+    ready = sum(is_ready for _, _, is_ready in rows)
+    context = {
+        "cycle": cycle,
+        "rows": rows,
+        "ready": ready,
+        "missing": len(rows) - ready,
+        "job": Job.objects.filter(kind=report_jobs.PIAGAM, params__cycle_id=cycle.pk).first(),
+        "instrument_note": cycle.instrument.note if cycle.instrument.is_working else "",
+    }
+    return render(request, "reports/piagam_list.html", context)
+
+
+@require(PIAGAM)
+@require_POST
+def piagam_make(request: ActingRequest, pk: int) -> HttpResponse:
+    """Ask the worker for every piagam of the cycle that is not there yet."""
+    cycle = get_cycle(pk)
+    job = report_jobs.ask_for_piagam(cycle, by=request.membership)
+    if visible_jobs(request.membership).filter(pk=job.pk).exists():
+        return redirect("jobs:job", job.pk)
+    messages.info(request, f"Piagam siklus ini sedang diterbitkan atas permintaan {job.asked_by}.")
+    return redirect("reports:piagam_list", cycle.pk)
+
+
+@require()
+def piagam_file(request: ActingRequest, pk: int) -> FileResponse:
+    """The PDF of a piagam, for those who reach its region."""
+    piagam = get_piagam(request.membership, pk)
+    if not has_file(piagam):
+        raise Http404("Berkas piagam ini tidak ada. Terbitkan piagam sekali lagi.")
+    return FileResponse(piagam.file.open("rb"), as_attachment=True, filename=f"{piagam.number}.pdf")
+
+
+# --- For everybody -----------------------------------------------------------------------------------
+
+
+def _issued() -> QuerySet[Piagam]:
+    return Piagam.objects.exclude(rendered_at=None).select_related(
+        "decision__decree__institution",
+        "decision__assessment__cycle__instrument",
+        "decision__assessment__region__province",
+    )
+
+
+def _confirmation(request: HttpRequest, piagam: Piagam | None, typed: str = "") -> HttpResponse:
+    """The page that says what a piagam is, or that there is none such (404)."""
+    context: dict[str, object] = {"piagam": piagam, "typed": typed}
+    if piagam is not None:
+        cycle = piagam.decision.assessment.cycle
+        context |= {
+            "cycle": cycle,
+            "decision": piagam.decision,
+            "decree": piagam.decision.decree,
+            "region": piagam.decision.assessment.region,
+            "instrument_note": cycle.instrument.note if cycle.instrument.is_working else "",
+        }
+    return render(request, "reports/confirmation.html", context, status=200 if piagam else 404)
+
+
+@require_GET
+def check(request: HttpRequest) -> HttpResponse:
+    """Type in the number printed on a piagam; spaces and small letters are forgiven."""
+    typed = request.GET.get("nomor", "").strip()[:60]
+    if not typed:
+        return render(request, "reports/check.html")
+    number = "".join(typed.split()).upper().replace("–", "-")
+    return _confirmation(request, _issued().filter(number=number).first(), typed)
+
+
+@require_GET
+def verify(request: HttpRequest, token: str) -> HttpResponse:
+    """Where the QR of a piagam leads."""
+    return _confirmation(request, _issued().filter(token=token).first())

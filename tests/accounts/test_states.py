@@ -1,0 +1,56 @@
+"""What each role may do, written out once more: a change of the table must be meant."""
+
+import pytest
+
+from accounts.states import PERMISSIONS, SCOPE_OF
+
+pytestmark = pytest.mark.unit
+
+
+def test_each_role_may_do_exactly_this() -> None:
+    assert {str(role): set(permissions) for role, permissions in PERMISSIONS.items()} == {
+        "operator-pemda": {"assessments.view", "assessments.fill", "assessments.submit"},
+        "kontributor-opd": {"assessments.view", "assessments.fill"},
+        "biro-hukum": {"assessments.view", "assessments.endorse_province"},
+        "verifikator-kanwil": {"assessments.view", "assessments.verify_kanwil", "reports.recap"},
+        "pimpinan-kanwil": {
+            "assessments.view",
+            "assessments.verify_kanwil",
+            "assessments.close_kanwil",
+            "reports.recap",
+        },
+        "verifikator-pusat": {
+            "assessments.view",
+            "assessments.verify_central",
+            "assessments.score",
+            "reports.recap",
+            "reports.piagam",
+        },
+        "tim-penilai": {"assessments.view", "assessments.adjust"},
+        "admin-nasional": {
+            "assessments.view",
+            "assessments.score",
+            "assessments.adjust",
+            "assessments.decide",
+            "assessments.manage_cycles",
+            "reports.recap",
+            "reports.piagam",
+            "regions.manage_offices",
+            "accounts.manage_users",
+        },
+        "auditor": {"assessments.view"},
+    }
+
+
+def test_each_role_works_in_this_scope() -> None:
+    assert {str(role): str(scope) for role, scope in SCOPE_OF.items()} == {
+        "operator-pemda": "region",
+        "kontributor-opd": "region",
+        "biro-hukum": "province",
+        "verifikator-kanwil": "office",
+        "pimpinan-kanwil": "office",
+        "verifikator-pusat": "nation",
+        "tim-penilai": "nation",
+        "admin-nasional": "nation",
+        "auditor": "nation",
+    }

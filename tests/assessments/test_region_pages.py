@@ -1,0 +1,260 @@
+"""The pages of an assessment that everybody in reach reads: overview, scores, history."""
+
+import html
+import re
+from decimal import Decimal
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.states import Role
+from assessments import adjustments, cycles
+from assessments.describe import number
+from assessments.library import attach
+from assessments.models import Cycle
+from assessments.scores import compute
+from assessments.states import ScoreStage
+from tests.world import World
+
+pytestmark = pytest.mark.integration
+
+
+def sign_in(world: World, role: str = Role.OPERATOR_PEMDA) -> Client:
+    client = Client()
+    client.force_login(world.members[role].user, backend="accounts.backends.MembershipBackend")
+    return client
+
+
+def text_of(answer: HttpResponse) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())).split())
+
+
+def read(client: Client, name: str, *args: int, **query: str) -> str:
+    answer = client.get(reverse(f"assessments:{name}", args=args), query)
+    assert answer.status_code == 200
+    return text_of(answer)
+
+
+# --- The way in -----------------------------------------------------------------------------------
+
+
+def test_the_form_of_the_open_cycle_is_where_an_operator_starts(world: World) -> None:
+    assessment = world.assessment()
+
+    answer = sign_in(world).get(reverse("assessments:current"))
+
+    assert answer.headers["Location"] == reverse("assessments:assessment", args=[assessment.pk])
+
+
+def test_without_an_open_cycle_the_page_says_what_to_do_and_shows_earlier_ones(world: World) -> None:
+    before = read(sign_in(world), "current")
+    world.cycle  # noqa: B018 - opens it
+    cycles.close_cycle(cycle_id=world.cycle.pk, by=world.members[Role.ADMIN_NASIONAL])
+
+    after = read(sign_in(world), "current")
+
+    assert "Belum ada siklus penilaian yang dibuka" in before
+    assert ("Penilaian 2026" in before, "Penilaian 2026 (kinerja 2025)" in after) == (False, True)
+    assert Cycle.objects.get().state == "ditutup"
+
+
+@pytest.mark.parametrize("name", ["assessment", "scores", "history"])
+def test_an_assessment_out_of_reach_does_not_exist(world: World, name: str) -> None:
+    url = reverse(f"assessments:{name}", args=[world.assessment(world.foreign_region).pk])
+
+    reached = {role: sign_in(world, role).get(url).status_code for role in Role}
+
+    nation = {Role.VERIFIKATOR_PUSAT, Role.TIM_PENILAI, Role.ADMIN_NASIONAL, Role.AUDITOR}
+    assert reached == {role: 200 if role in nation else 404 for role in Role}
+
+
+# --- What to do next ------------------------------------------------------------------------------
+
+
+def test_each_stage_tells_the_operator_the_next_step(world: World) -> None:
+    client, told = sign_in(world), []
+    following = "Ada |Butir |Sebelum |Periksa |Formulir |Tiap "  # how the sentences after the titles begin
+    pk = world.assessment().pk
+
+    def look() -> None:
+        page = read(client, "assessment", pk)
+        told.append(re.search(f"Langkah berikutnya (.*?) (?:{following})", page)[1])
+
+    look()
+    world.fill(limit=100)
+    look()
+    world.fill()
+    look()
+    world.endorse()
+    look()
+    client.post(reverse("assessments:submit", args=[pk]), {"version": world.assessment().version, "setuju": "1"})
+    look()
+    world.start_kanwil()
+    look()
+
+    assert told == [
+        "Mulai mengisi",
+        "Lanjutkan pengisian: 20 butir belum diisi",
+        "Semua butir sudah diisi",
+        "Semua butir sudah diisi",
+        "Menunggu Kanwil",
+        "Kanwil sedang memeriksa",
+    ]
+
+
+def test_a_form_that_was_sent_is_told_to_the_kanwil_as_its_turn(world: World) -> None:
+    pk = world.submit().pk
+
+    page = read(sign_in(world, Role.VERIFIKATOR_KANWIL), "assessment", pk)
+
+    assert "Siap diperiksa" in page
+    assert "Mulai verifikasi" in page
+
+
+def test_an_extension_of_this_region_shows_in_its_schedule(world: World) -> None:
+    assessment = world.assessment()
+    closing = assessment.cycle.windows.get(stage="pengisian").closes_at
+    cycles.extend(
+        assessment_id=assessment.pk,
+        stage="pengisian",
+        closes_at=closing.replace(year=closing.year + 1),
+        reason="Banjir",
+        by=world.members[Role.PIMPINAN_KANWIL],
+    )
+
+    page = read(sign_in(world), "assessment", assessment.pk)
+    history = read(sign_in(world), "history", assessment.pk)
+
+    assert page.count("diperpanjang untuk daerah ini") == 1
+    assert f"Batas Pengisian oleh Pemda diperpanjang sampai {closing.astimezone(world.region.tz):%d-%m}-" in history
+
+
+@pytest.mark.parametrize(
+    ("role", "offered"),
+    [
+        (Role.OPERATOR_PEMDA, {"endorse", "submit"}),
+        (Role.KONTRIBUTOR_OPD, set()),
+        (Role.BIRO_HUKUM, {"endorse"}),
+        (Role.AUDITOR, set()),
+    ],
+)
+def test_the_overview_offers_a_role_only_what_would_not_be_refused(world: World, role: str, offered: set[str]) -> None:
+    assessment = world.fill()
+
+    page = sign_in(world, role).get(reverse("assessments:assessment", args=[assessment.pk])).content.decode()
+
+    names = ("endorse", "submit", "withdraw")
+    assert {n for n in names if reverse(f"assessments:{n}", args=[assessment.pk]) in page} == offered
+
+
+# --- Scores ---------------------------------------------------------------------------------------
+
+
+def test_before_any_score_the_page_says_when_it_comes(world: World) -> None:
+    assert "Nilai mandiri dihitung saat formulir dikirim" in read(sign_in(world), "scores", world.assessment().pk)
+
+
+def test_the_region_sees_three_stages_with_every_reason(
+    world: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    pk = world.to_scored().pk
+    adjustments.adjust(
+        assessment_id=pk,
+        kind="dugaan-pelanggaran",
+        points=Decimal("-1.5"),
+        reason="Sengketa belum selesai",
+        basis="Surat 5/2026",
+        by=world.members[Role.TIM_PENILAI],
+    )
+    client = sign_in(world)
+    url = reverse("assessments:scores", args=[pk])
+
+    with django_assert_num_queries(11):
+        page = text_of(client.get(url))
+
+    assert "Nilai mandiri 100,00 dari 100" in page
+    assert "Nilai Kanwil 100,00 dari 100" in page
+    assert "Nilai akhir 98,50 dari 100" in page
+    assert "dasar 100,00, penyesuaian −1,50" in page
+    assert "Sengketa belum selesai Dasar: Surat 5/2026" in page
+    assert page.count("10 / 10") == 120 * 3
+    assert page.count("Kanwil: Diterima Pusat: Diterima") == 120
+    assert "Instrumen kerja, bukan lampiran resmi." in page
+
+
+def test_an_item_that_was_not_accepted_says_why_it_earned_nothing(world: World) -> None:
+    world.submit()
+    world.start_kanwil()
+    world.judge()
+    world.judge(["01.S1"], outcome="kembalikan", reason_code="tahun-salah", note="Perda sudah dicabut.")
+    world.forward()
+    pk = world.assessment().pk
+    for stage in (ScoreStage.SELF, ScoreStage.KANWIL):
+        compute(assessment_ids=[pk], stage=stage)
+
+    page = read(sign_in(world), "scores", pk)
+
+    item = page[page.index("01.S1") : page.index("01.S2")]
+    assert "Ya 10 / 10 Ya 0 / 10 Ya tidak diterima –" in item
+    assert "Kanwil: Dikembalikan, tahun salah Perda sudah dicabut." in item
+
+
+# --- History --------------------------------------------------------------------------------------
+
+
+def test_the_log_reads_as_sentences_and_can_be_narrowed(world: World) -> None:
+    world.fill(limit=2)
+    attach(item_id=world.item().pk, document=world.document(), by=world.operator(), pages="2")
+    client, pk = sign_in(world), world.assessment().pk
+
+    everything = read(client, "history", pk)
+    attached = read(client, "history", pk, verb="bukti-dilampirkan")
+    other = read(client, "history", pk, code="01.s2")
+
+    sentence = "“laporan” dilampirkan pada butir 01.S1, halaman 2 Operator Pemda (Operator Pemda · Kab. Uji 1601)"
+    assert sentence in everything
+    assert "Butir 01.S1 diisi: Ya" in everything
+    assert (sentence in attached, "diisi: Ya" in attached) == (True, False)
+    assert ("Butir 01.S2 diisi: Ya" in other, "Butir 01.S1" in other) == (True, False)
+
+
+def test_the_whole_way_to_a_score_is_told_without_a_gap(world: World) -> None:
+    pk = world.to_scored().pk
+
+    page = read(sign_in(world), "history", pk, verb="keadaan-berubah")
+    scored = read(sign_in(world), "history", pk, verb="dinilai")
+
+    assert re.findall(r"menjadi “([^”]+)”", page) == [
+        "Nilai akhir dihitung",
+        "Verifikasi pusat",
+        "Diteruskan ke pusat",
+        "Verifikasi Kanwil",
+        "Dikirim ke Kanwil",
+    ]
+    assert "Nilai mandiri dihitung: 100 (Peduli HAM) Sistem" in scored
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_log_takes_the_same_queries_for_one_and_three(
+    world: World, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    world.fill(limit=count)
+    client, url = sign_in(world), reverse("assessments:history", args=[world.assessment().pk])
+
+    with django_assert_num_queries(7):
+        page = client.get(url).content.decode()
+
+    assert page.count("<time ") == count
+
+
+# --- Words ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [("1234.5000", "1.234,5"), ("0", "0"), ("1000000", "1.000.000"), (None, ""), ("-3.10", "-3,1")]
+)
+def test_numbers_are_written_as_they_are_typed_here(value: str | None, words: str) -> None:
+    assert number(value) == words

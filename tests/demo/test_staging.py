@@ -1,0 +1,118 @@
+"""The demo cycle: an account for each role, and regions at every stage with work for each."""
+
+from collections import Counter
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from accounts.models import Membership
+from accounts.states import SCOPE_OF, Role
+from assessments.models import Assessment, Cycle, Evidence, Item
+from assessments.states import AssessmentState, CycleState
+from demo.people import Account, create, national_staff
+from demo.staging import STAGED, existing_accounts
+from indicators.models import Instrument
+from jobs.models import Job
+from regions.models import Coverage, Institution, Province, Region, RegionalOffice
+
+pytestmark = pytest.mark.integration
+START = date(2025, 1, 1)
+
+
+@pytest.fixture
+def province(db: None) -> Province:
+    """The province of the demo cycle with only the regions that are staged, and one that stays empty."""
+    ministry = Institution.objects.create(
+        code="kementerian-uji", name="Kementerian Uji", minister_title="Menteri Uji", valid_from=START
+    )
+    made = Province.objects.create(code="16", name="Sumatera Selatan", capital="P", timezone="WIB", lat=-3, lon=104)
+    office = RegionalOffice.objects.create(
+        code="kanwil", name="Kantor Wilayah Kementerian HAM Sumatera Selatan", institution=ministry, valid_from=START
+    )
+    Coverage.objects.create(office=office, province=made, valid_from=START)
+    Region.objects.bulk_create(
+        Region(
+            province=made,
+            code=code,
+            kind="KABUPATEN",
+            name=f"Kabupaten Uji {code}",
+            capital="U",
+            timezone="WIB",
+            lat=-3,
+            lon=104,
+            search_text="",
+        )
+        for code in (*STAGED, "16.74")
+    )
+    return made
+
+
+def run_create_demo(*options: str) -> str:
+    out = StringIO()
+    call_command("create_demo", *options, stdout=out)
+    return out.getvalue()
+
+
+def test_create_demo_brings_regions_to_every_stage(province: Province, instrument: Instrument) -> None:
+    run_create_demo()
+    cycle = Cycle.objects.get()
+    assert (cycle.is_demo, cycle.state, cycle.award_year - cycle.performance_year) == (True, CycleState.OPEN, 1)
+    assert dict(Assessment.objects.values_list("region__code", "state")) == {
+        "16.03": AssessmentState.DRAFT,
+        "16.74": AssessmentState.DRAFT,
+        "16.71": AssessmentState.SUBMITTED,
+        "16.12": AssessmentState.KANWIL,
+        "16.73": AssessmentState.RETURNED,
+        "16.72": AssessmentState.FORWARDED,
+        "16.04": AssessmentState.CENTRAL,
+        "16.10": AssessmentState.CENTRAL,  # until the worker has computed its final score
+    }
+    assert Counter(Item.objects.filter(assessment__region__code="16.03").values_list("state", flat=True)) == {
+        "terisi": 60,
+        "kosong": 60,
+    }
+    assert Counter(Item.objects.filter(assessment__region__code="16.73").values_list("state", flat=True)) == {
+        "diterima": 115,
+        "dikembalikan": 5,
+    }
+    assert Counter(Job.objects.values_list("params__stage", flat=True)) == {"mandiri": 6, "kanwil": 3, "akhir": 1}
+    assert not Evidence.objects.filter(pages="").exists()
+
+    # Again: nothing is made twice; every role has its account and the list shows each with the password.
+    assert run_create_demo() == "Basis data ini sudah punya siklus; tidak ada yang dibuat.\n"
+    counts = Counter(Membership.objects.values_list("role", flat=True))
+    assert counts == {role.value: 1 for role in Role} | {Role.OPERATOR_PEMDA.value: len(STAGED)}
+    shown = run_create_demo("--show")
+    assert settings.DEMO_PASSWORD in shown
+    assert [line for line in shown.splitlines() if "@" in line] == [
+        f"  {a.name:{max(len(x.name) for x in existing_accounts())}}  {a.email}" for a in existing_accounts()
+    ]
+    assert len(existing_accounts()) == Membership.objects.count()
+
+
+def test_show_on_a_database_without_demo_accounts_says_nothing(province: Province) -> None:
+    assert run_create_demo("--show") == ""
+
+
+@pytest.mark.django_db
+def test_create_demo_without_regions_says_what_to_run() -> None:
+    with pytest.raises(CommandError, match="load_regions"):
+        run_create_demo()
+
+
+def test_account_is_named_by_its_role_and_may_sign_in_only_with_a_password(province: Province) -> None:
+    region = Region.objects.get(code="16.03")
+    account = Account(Role.OPERATOR_PEMDA, region)
+    assert (account.name, account.email) == ("Operator Pemda Uji 16.03", "operator.uji1603@contoh.test")
+    (open_one,) = create([account], password="kata-sandi-panjang", valid_from=START).values()
+    (closed_one,) = create([Account(Role.BIRO_HUKUM, province)], password=None, valid_from=START).values()
+    assert open_one.user.check_password("kata-sandi-panjang")
+    assert not closed_one.user.has_usable_password()
+
+
+def test_national_staff_is_one_account_for_each_national_role() -> None:
+    roles = [account.role for account in national_staff()]
+    assert roles == [role for role in Role if SCOPE_OF[role] == "nation"]

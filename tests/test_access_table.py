@@ -1,0 +1,282 @@
+"""Role x URL x own or foreign, as one table. A URL that is not in the table fails the test: the table grows with each.
+
+Signed out: to the sign-in page. A role the act is not for: 403. A foreign object: 404. The rest: let in.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from accounts.states import Role
+from assessments.library import attach
+from assessments.models import Adjustment, Assessment, Decision, Decree, Document, Evidence, Score
+from jobs.models import Job
+from reports.models import Piagam
+from tests.world import World
+
+pytestmark = pytest.mark.integration
+
+R = Role
+ALL = frozenset(Role)
+REGION = frozenset({R.OPERATOR_PEMDA, R.KONTRIBUTOR_OPD})
+OPERATOR = frozenset({R.OPERATOR_PEMDA})
+KANWIL = frozenset({R.VERIFIKATOR_KANWIL, R.PIMPINAN_KANWIL})
+LEADER = frozenset({R.PIMPINAN_KANWIL})
+PUSAT = frozenset({R.VERIFIKATOR_PUSAT})
+ADMIN = frozenset({R.ADMIN_NASIONAL})
+SCORERS = PUSAT | ADMIN
+ADJUSTERS = frozenset({R.TIM_PENILAI, R.ADMIN_NASIONAL})
+RECAP = KANWIL | SCORERS
+NATION = frozenset({R.VERIFIKATOR_PUSAT, R.TIM_PENILAI, R.ADMIN_NASIONAL, R.AUDITOR})
+
+# name: (method, what its key names, roles let in); None as roles: public
+TABLE: dict[str, tuple[str, str, frozenset[str] | None]] = {
+    "landing": ("get", "", None),
+    "healthz": ("get", "", None),
+    "home": ("get", "", ALL),
+    "accounts:login": ("get", "", None),
+    "accounts:logout": ("post", "", None),
+    "accounts:password_set": ("get", "link", None),
+    "accounts:switch": ("get", "", ALL),
+    "accounts:password_change": ("get", "", ALL),
+    "accounts:users": ("get", "", ADMIN),
+    "accounts:user_new": ("get", "", ADMIN),
+    "accounts:user": ("get", "user", ADMIN),
+    "accounts:user_activate": ("post", "user", ADMIN),
+    "accounts:user_deactivate": ("post", "user", ADMIN),
+    "accounts:user_link": ("post", "user", ADMIN),
+    "accounts:membership_new": ("get", "user", ADMIN),
+    "accounts:membership_end": ("post", "membership", ADMIN),
+    "regions:office_list": ("get", "", ADMIN),
+    "regions:office_new": ("get", "", ADMIN),
+    "regions:institution_edit": ("get", "institution", ADMIN),
+    "regions:office": ("get", "office", ADMIN),
+    "regions:office_edit": ("get", "office", ADMIN),
+    "regions:coverage_add": ("get", "office", ADMIN),
+    "regions:coverage_end": ("get", "coverage", ADMIN),
+    "indicators:list": ("get", "", None),
+    "indicators:instrument": ("get", "instrument", None),
+    "jobs:list": ("get", "", ALL),
+    "jobs:job": ("get", "job", ALL),
+    "jobs:result": ("get", "job", ALL),
+    "assessments:current": ("get", "", REGION),
+    "assessments:assessment": ("get", "assessment", ALL),
+    "assessments:right": ("get", "right", ALL),
+    "assessments:item_save": ("post", "item", REGION),
+    "assessments:item_upload": ("post", "item", REGION),
+    "assessments:item_attach": ("get", "item", REGION),
+    "assessments:evidence_pages": ("post", "evidence", REGION),
+    "assessments:evidence_remove": ("post", "evidence", REGION),
+    "assessments:documents": ("get", "", REGION),
+    "assessments:document": ("get", "document", ALL),
+    "assessments:document_file": ("get", "document", ALL),
+    "assessments:endorse": ("get", "assessment", OPERATOR | {R.BIRO_HUKUM}),
+    "assessments:submit": ("get", "assessment", OPERATOR),
+    "assessments:withdraw": ("post", "assessment", OPERATOR),
+    "assessments:scores": ("get", "assessment", ALL),
+    "assessments:history": ("get", "assessment", ALL),
+    "assessments:list": ("get", "", ALL - REGION),
+    "assessments:verification": ("get", "assessment", ALL - REGION),
+    "assessments:judge": ("get", "item", ALL - REGION),
+    "assessments:start": ("post", "assessment", KANWIL),
+    "assessments:return": ("post", "assessment", KANWIL),
+    "assessments:forward": ("post", "assessment", LEADER),
+    "assessments:central_start": ("post", "assessment", PUSAT),
+    "assessments:back_to_kanwil": ("post", "assessment", PUSAT),
+    "assessments:confirm": ("post", "assessment", PUSAT),
+    "assessments:finish": ("post", "assessment", SCORERS),
+    "assessments:adjust": ("post", "assessment", ADJUSTERS),
+    "assessments:adjustment_withdraw": ("post", "adjustment", ADJUSTERS),
+    "assessments:extend": ("post", "assessment", LEADER | ADMIN),
+    "assessments:cycles": ("get", "", SCORERS),
+    "assessments:cycle_new": ("get", "", ADMIN),
+    "assessments:cycle": ("get", "cycle", SCORERS),
+    "assessments:windows": ("get", "cycle", ADMIN),
+    "assessments:cycle_open": ("post", "cycle", ADMIN),
+    "assessments:cycle_close": ("post", "cycle", ADMIN),
+    "assessments:cycle_finish": ("post", "cycle", SCORERS),
+    "assessments:decree": ("get", "cycle", SCORERS),
+    "reports:recap": ("get", "", RECAP),
+    "reports:recap_make": ("post", "", RECAP),
+    "reports:piagam_list": ("get", "cycle", SCORERS),
+    "reports:piagam_make": ("post", "cycle", SCORERS),
+    "reports:piagam_file": ("get", "piagam", ALL),
+    "reports:check": ("get", "", None),
+    "reports:verify": ("get", "token", None),
+}
+LET_IN = {200, 302, 409, 422}
+# What a form must carry before the answer says anything about access.
+BODY = {"reports:recap_make": {"format": "pdf"}}
+# Objects a person has alone: even a national role does not reach another's.
+PERSONAL = {"jobs:job", "jobs:result"}
+
+
+@dataclass
+class Keys:
+    """The keys of one region's objects, by what a URL's key names."""
+
+    keys: dict[str, list[object]]
+
+    def url(self, name: str) -> str:
+        kind = TABLE[name][1]
+        return reverse(name, args=self.keys[kind] if kind else [])
+
+
+def names(patterns: list[URLPattern | URLResolver] | None = None, prefix: str = "") -> Iterator[str]:
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            yield from names(pattern.url_patterns, inner)
+        elif pattern.name:
+            yield prefix + pattern.name
+
+
+@pytest.mark.unit
+def test_table_names_every_url_and_no_other():
+    assert set(TABLE) == set(names())
+
+
+@pytest.fixture
+def world(db) -> World:
+    made = World(region_count=1)
+    for region in (made.region, made.foreign_region):
+        made.document(region)
+    return made
+
+
+def keys_of(world: World, region, office, asked_by) -> Keys:
+    """One object of each kind that belongs to the region, its office or the person."""
+    assessment = world.assessment(region)
+    item = world.item(region=region)
+    document = region.documents.get()
+    evidence = Evidence.objects.filter(item=item).first() or attach(
+        item_id=item.pk, document=document, by=world.operator(region)
+    )
+    admin = world.members[R.ADMIN_NASIONAL]
+    adjustment = Adjustment.objects.create(
+        assessment=assessment, kind="aksi-ham", points=Decimal(1), reason="x", basis="x", by=admin.user
+    )
+    job = Job.objects.create(kind="uji", title="Uji", key=f"uji:{region.pk}:{asked_by.pk}", asked_by=asked_by)
+    job.result.save("hasil.txt", document.file, save=False)
+    job.result_name = "hasil.txt"
+    job.save()
+    document.file.close()
+    piagam = piagam_of(world, assessment, document)
+    return Keys(
+        {
+            "assessment": [assessment.pk],
+            "right": [assessment.pk, 1],
+            "item": [item.pk],
+            "evidence": [evidence.pk],
+            "document": [document.pk],
+            "adjustment": [adjustment.pk],
+            "job": [job.pk],
+            "piagam": [piagam.pk],
+            "token": [piagam.token],
+            "cycle": [world.cycle.pk],
+            "user": [asked_by.pk],
+            "membership": [asked_by.pk, asked_by.memberships.get().pk],
+            "office": [office.code],
+            "institution": [world.ministry.code],
+            "coverage": [office.code, office.coverages.get().pk],
+            "instrument": [world.instrument.code, world.instrument.version],
+            "link": ["MQ", "set-password"],
+        }
+    )
+
+
+def piagam_of(world: World, assessment: Assessment, document: Document) -> Piagam:
+    """A piagam with a file, for whoever may fetch it; how one comes about is tested elsewhere."""
+    by = world.members[R.ADMIN_NASIONAL].user
+    decree, _ = Decree.objects.get_or_create(
+        number="M.HH-01",
+        defaults={
+            "cycle": world.cycle,
+            "title": "Uji",
+            "date": date(2026, 11, 15),
+            "institution": world.ministry,
+            "signatory_title": "Menteri",
+            "signatory_name": "Pejabat",
+            "issued_by": by,
+        },
+    )
+    score = Score.objects.create(
+        assessment=assessment,
+        stage="akhir",
+        base=80,
+        adjustments=0,
+        final=80,
+        predicate_code="peduli",
+        predicate_label="Peduli HAM",
+        explanation={},
+        input_hash="x",
+    )
+    decision = Decision.objects.create(
+        assessment=assessment,
+        decree=decree,
+        score=score,
+        predicate_code="peduli",
+        predicate_label="Peduli HAM",
+        piagam=True,
+    )
+    number = f"KKPHAM-2026-{assessment.region.code}"
+    return Piagam.objects.create(
+        decision=decision, number=number, file=document.file.name, sha256=document.sha256, rendered_at=timezone.now()
+    )
+
+
+def let_in(client: Client, name: str, url: str) -> int:
+    """The status of one request whose effects are taken back."""
+    method = TABLE[name][0]
+    with transaction.atomic():
+        response = getattr(client, method)(url, BODY.get(name))
+        if response.streaming:
+            response.close()
+        transaction.set_rollback(True)
+    return response.status_code
+
+
+def test_signed_out_reaches_only_what_is_public(world, client):
+    keys = keys_of(world, world.region, world.office, world.operator().user)
+
+    statuses = {name: let_in(client, name, keys.url(name)) for name in TABLE}
+    to_login = {
+        name: client.get(keys.url(name)).get("Location", "").startswith(reverse("accounts:login"))
+        for name, (_, _, roles) in TABLE.items()
+        if roles is not None
+    }
+
+    public = {name for name, (_, _, roles) in TABLE.items() if roles is None}
+    assert {n for n, s in statuses.items() if n in public and s not in LET_IN} == set()
+    assert {n for n, there in to_login.items() if not there} == set()
+
+
+@pytest.mark.parametrize("role", Role)
+def test_role_meets_what_the_table_says(world, client, role):
+    member = world.members[role]
+    own = keys_of(world, world.region, world.office, member.user)
+    foreigner = world.join(R.OPERATOR_PEMDA, region=world.foreign_region)
+    foreign = keys_of(world, world.foreign_region, world.foreign_office, foreigner.user)
+    client.force_login(member.user)
+
+    found, expected = {}, {}
+    for name, (_, kind, roles) in TABLE.items():
+        if roles is None or name == "accounts:logout":
+            continue
+        allowed = role in roles
+        status = let_in(client, name, own.url(name))
+        found[name] = "let in" if status in LET_IN else status
+        expected[name] = "let in" if allowed else 403
+        scoped = kind in {"assessment", "right", "item", "evidence", "document", "adjustment", "piagam"}
+        if allowed and ((scoped and role not in NATION) or (name in PERSONAL and role != R.ADMIN_NASIONAL)):
+            found[f"{name} (foreign)"] = let_in(client, name, foreign.url(name))
+            expected[f"{name} (foreign)"] = 404
+
+    assert found == expected
