@@ -86,7 +86,7 @@ def fill_items(*, assessment_id: int, by: Membership, fillings: Sequence[Filling
         raise ItemErrors(errors)
     changed = [item for item in items if item.pk in checked]
     log = [_write(item, checked[item.pk], assessment=assessment, by=by) for item in changed]
-    Item.objects.bulk_update(changed, FIELDS, batch_size=60)
+    Item.objects.write(changed, FIELDS)
     Event.objects.bulk_create(log)
     return changed
 

@@ -214,7 +214,7 @@ def attach_many(
             )
         )
     Evidence.objects.bulk_create(evidence)
-    Item.objects.bulk_update(items.values(), ["state", "version"], batch_size=200)
+    Item.objects.write(list(items.values()), ["state", "version"])
     Event.objects.bulk_create(log)
     return len(evidence)
 

@@ -177,7 +177,7 @@ def _write(
         setattr(item, pointer, verdict)
         if level is Level.KANWIL:
             assign(item, ItemState.ACCEPTED if verdict.accepted else ItemState.RETURNED)
-    Item.objects.bulk_update(items, [pointer, "state"], batch_size=200)
+    Item.objects.write(items, [pointer, "state"])
     Event.objects.bulk_create(log)
     return verdicts
 

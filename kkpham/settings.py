@@ -43,7 +43,7 @@ SECRET_KEY = _secret_key()
 DEBUG = env.bool("DEBUG", False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-# The address printed into QR codes; empty means the address of the request that asked for the piagam.
+# The address that the QR code of a piagam leads to: set it before the first piagam is issued.
 PUBLIC_URL = env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 BEHIND_HTTPS = env.bool("BEHIND_HTTPS", False)
 

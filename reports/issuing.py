@@ -1,7 +1,7 @@
 """Terbitkan piagam: the verb. Run twice, or again after it was killed half-way, it leaves one file a piagam."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
@@ -16,6 +16,7 @@ from assessments.models import Cycle, Decision, Event
 from assessments.transitions import allow
 from reports.models import Piagam
 from reports.piagam import render_many
+from reports.queries import has_file
 
 Tell = Callable[[int, int], None]
 
@@ -39,11 +40,6 @@ def number_for(decision: Decision) -> str:
     """
     assessment = decision.assessment
     return f"KKPHAM-{assessment.cycle.award_year}-{assessment.region.code.replace('.', '')}"
-
-
-def has_file(piagam: Piagam) -> bool:
-    """Whether the file is really there, not only in the database."""
-    return bool(piagam.file.name) and piagam.file.storage.exists(str(piagam.file.name))
 
 
 def issue_piagam(*, cycle_id: int, by: Membership, tell: Tell = in_silence) -> Issued:
@@ -99,14 +95,3 @@ def _store(piagam: Piagam, content: bytes, *, by: Membership) -> None:
         assessment=piagam.decision.assessment,
         after={"number": piagam.number, "sha256": piagam.sha256, "again": again},
     )
-
-
-def piagam_rows(cycle: Cycle) -> Iterator[tuple[Decision, Piagam | None]]:
-    """Every decision of the cycle that carries a piagam, with its piagam if it was begun: one query."""
-    decisions = (
-        Decision.objects.filter(assessment__cycle=cycle, piagam=True)
-        .select_related("certificate", "decree", "score", "assessment__region__province")
-        .order_by("assessment__region__code")
-    )
-    for decision in decisions:
-        yield decision, getattr(decision, "certificate", None)

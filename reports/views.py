@@ -17,8 +17,8 @@ from reports import report_jobs
 from reports.access import get_piagam, get_recap_office, recap_cycles
 from reports.forms import MakeForm, RecapForm
 from reports.heatmap import heat_map_of, legend
-from reports.issuing import has_file, piagam_rows
 from reports.models import Piagam
+from reports.queries import has_file, piagam_rows
 from reports.recap import read_recap
 
 RECENT = 6

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django import DjangoDbBlocker
 
+from indicators.loading import DATA, load
 from tests.program import ROOT, environment_for, running_program
 
 
@@ -19,6 +21,13 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         done = subprocess.run([sys.executable, ROOT / "tools" / "setup.py", "--static"], check=False)
         if done.returncode:
             pytest.exit("static files could not be collected", returncode=done.returncode)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The shipped instrument is there before every test, as in the running program; loading it takes a while."""
+    with django_db_blocker.unblock():
+        load(DATA / "permenkumham-22-2021.toml")
 
 
 @pytest.fixture(autouse=True)

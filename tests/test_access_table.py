@@ -238,7 +238,7 @@ def let_in(client: Client, name: str, url: str) -> int:
     with transaction.atomic():
         response = getattr(client, method)(url, BODY.get(name))
         if response.streaming:
-            response.close()
+            list(response.streaming_content)  # the client closes it then, without closing the connection
         transaction.set_rollback(True)
     return response.status_code
 

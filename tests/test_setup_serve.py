@@ -71,5 +71,7 @@ def test_serve_answers_and_leaves_nothing_behind(stop: signal.Signals, environme
         started = psutil.Process(program.process.pid).children(recursive=True)
         assert {"gunicorn", "celery"} <= {part for process in started for part in arguments(process)}
         assert program.stop(stop) == 0
-    assert psutil.wait_procs(started, timeout=1)[1] == []
+    # Where nobody collects orphans at once (a container), one that has ended still shows as a zombie.
+    left = psutil.wait_procs(started, timeout=1)[1]
+    assert [process for process in left if process.status() != psutil.STATUS_ZOMBIE] == []
     assert list(Path(environment["KKPHAM_DATA"]).rglob("*.pid")) == []

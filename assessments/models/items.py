@@ -1,5 +1,6 @@
 """One answer for one indicator, and the verdicts about it."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.conf import settings
@@ -11,6 +12,15 @@ from assessments.states import Claim, ItemState, Level, ReturnReason, VerdictOut
 from indicators.models import VALUE, Indicator
 
 NOTE_MAX = 2000
+
+
+class ItemManager(models.Manager["Item"]):
+    def write(self, items: Sequence["Item"], fields: Sequence[str]) -> None:
+        """Update the fields of many existing, locked rows in one statement.
+
+        Several times faster than bulk_update, whose CASE for every row and field costs most of a form of 120 items.
+        """
+        self.bulk_create(items, update_conflicts=True, unique_fields=["id"], update_fields=fields)
 
 
 class Item(models.Model):
@@ -31,6 +41,8 @@ class Item(models.Model):
     note = models.TextField("catatan", blank=True, max_length=NOTE_MAX)
     kanwil_verdict = models.ForeignKey("Verdict", models.PROTECT, null=True, blank=True, related_name="+")
     central_verdict = models.ForeignKey("Verdict", models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects: ClassVar[ItemManager] = ItemManager()
 
     class Meta:
         verbose_name = "butir"
