@@ -10,6 +10,7 @@ from django.db import models
 class Role(models.TextChoices):
     OPERATOR_PEMDA = "operator-pemda", "Operator Pemda"
     KONTRIBUTOR_OPD = "kontributor-opd", "Kontributor OPD"
+    PENGESAH = "pengesah", "Pejabat pengesah"
     BIRO_HUKUM = "biro-hukum", "Biro Hukum Provinsi"
     VERIFIKATOR_KANWIL = "verifikator-kanwil", "Verifikator Kanwil"
     PIMPINAN_KANWIL = "pimpinan-kanwil", "Pimpinan Kanwil"
@@ -29,6 +30,7 @@ class Scope(models.TextChoices):
 SCOPE_OF: dict[str, Scope] = {
     Role.OPERATOR_PEMDA: Scope.REGION,
     Role.KONTRIBUTOR_OPD: Scope.REGION,
+    Role.PENGESAH: Scope.REGION,
     Role.BIRO_HUKUM: Scope.PROVINCE,
     Role.VERIFIKATOR_KANWIL: Scope.OFFICE,
     Role.PIMPINAN_KANWIL: Scope.OFFICE,
@@ -51,12 +53,16 @@ DECIDE = "assessments.decide"
 MANAGE_CYCLES = "assessments.manage_cycles"
 RECAP = "reports.recap"
 PIAGAM = "reports.piagam"
+ENDORSE_FORM = "assessments.endorse_form"
+MANAGE_TEAM = "accounts.manage_team"
 MANAGE_OFFICES = "regions.manage_offices"
 MANAGE_USERS = "accounts.manage_users"
 
 PERMISSIONS: dict[str, frozenset[str]] = {
-    Role.OPERATOR_PEMDA: frozenset({VIEW, FILL, SUBMIT}),
+    Role.OPERATOR_PEMDA: frozenset({VIEW, FILL, SUBMIT, MANAGE_TEAM}),
     Role.KONTRIBUTOR_OPD: frozenset({VIEW, FILL}),
+    # Sekda or head of an OPD: approves the form on screen.
+    Role.PENGESAH: frozenset({VIEW, ENDORSE_FORM}),
     Role.BIRO_HUKUM: frozenset({VIEW, ENDORSE_PROVINCE}),
     Role.VERIFIKATOR_KANWIL: frozenset({VIEW, VERIFY_KANWIL, RECAP}),
     Role.PIMPINAN_KANWIL: frozenset({VIEW, VERIFY_KANWIL, CLOSE_KANWIL, RECAP}),

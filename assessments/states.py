@@ -126,6 +126,29 @@ class EndorsementKind(models.TextChoices):
     COVER_LETTER = "surat-pengantar", "Surat pengantar Sekretaris Daerah Provinsi"
 
 
+class UploadState(models.TextChoices):
+    RUNNING = "berjalan", "Sedang diunggah"
+    DONE = "selesai", "Tersimpan"
+    REFUSED = "ditolak", "Ditolak"
+
+
+class TaskState(models.TextChoices):
+    """Inside the Pemda, before anything is sent."""
+
+    GIVEN = "ditugaskan", "Ditugaskan"
+    HANDED_IN = "diserahkan", "Diserahkan"
+    SENT_BACK = "dikembalikan", "Dikembalikan"
+    APPROVED = "disetujui", "Disetujui"
+
+
+TASK_TRANSITIONS: dict[str, frozenset[str]] = {
+    TaskState.GIVEN: frozenset({TaskState.HANDED_IN, TaskState.APPROVED}),
+    TaskState.HANDED_IN: frozenset({TaskState.SENT_BACK, TaskState.APPROVED}),
+    TaskState.SENT_BACK: frozenset({TaskState.HANDED_IN, TaskState.APPROVED}),
+    TaskState.APPROVED: frozenset({TaskState.SENT_BACK}),
+}
+
+
 class ScoreStage(models.TextChoices):
     SELF = "mandiri", "Nilai mandiri"
     KANWIL = "kanwil", "Nilai Kanwil"

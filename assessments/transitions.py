@@ -13,7 +13,7 @@ from accounts.models import Membership
 from accounts.states import CLOSE_KANWIL, SCORE, SUBMIT, VERIFY_CENTRAL, VERIFY_KANWIL
 from assessments.errors import Change, Locked, Refused, Stale
 from assessments.events import record
-from assessments.models import Assessment, Cycle, Endorsement, Event, Item
+from assessments.models import Assessment, Cycle, Endorsement, Event, Item, Task
 from assessments.queries import unjudged_codes
 from assessments.score_jobs import ask_for_scores
 from assessments.states import (
@@ -21,6 +21,7 @@ from assessments.states import (
     CYCLE_TRANSITIONS,
     FILLING_STAGE,
     ITEM_TRANSITIONS,
+    TASK_TRANSITIONS,
     AssessmentState,
     CycleState,
     EndorsementKind,
@@ -28,15 +29,17 @@ from assessments.states import (
     Level,
     ScoreStage,
     Stage,
+    TaskState,
 )
 from assessments.windows import require_open
 
-Stated = TypeVar("Stated", Assessment, Item, Cycle)
+Stated = TypeVar("Stated", Assessment, Item, Cycle, Task)
 # Each kind of object with the words of its states and its table of allowed changes.
 MACHINES: dict[type[models.Model], tuple[type[models.TextChoices], dict[str, frozenset[str]]]] = {
     Assessment: (AssessmentState, ASSESSMENT_TRANSITIONS),
     Item: (ItemState, ITEM_TRANSITIONS),
     Cycle: (CycleState, CYCLE_TRANSITIONS),
+    Task: (TaskState, TASK_TRANSITIONS),
 }
 
 

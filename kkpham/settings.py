@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "accounts",
     "indicators",
     "jobs",
+    "notices",
     "assessments",
     "reports",
     "demo",

@@ -5,6 +5,7 @@ from assessments.models.documents import Document, Endorsement, Evidence
 from assessments.models.items import Item, Verdict
 from assessments.models.log import Event
 from assessments.models.outcomes import Adjustment, Decision, Decree, Score
+from assessments.models.region_work import Explanation, FormImport, Task, Upload
 
 __all__ = [
     "Adjustment",
@@ -16,9 +17,13 @@ __all__ = [
     "Endorsement",
     "Event",
     "Evidence",
+    "Explanation",
     "Extension",
+    "FormImport",
     "Item",
     "Score",
+    "Task",
+    "Upload",
     "Verdict",
     "Window",
 ]

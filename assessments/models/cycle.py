@@ -74,6 +74,8 @@ class Assessment(models.Model):
     )
     version = models.PositiveIntegerField(default=1)
     submitted_at = models.DateTimeField("dikirim", null=True, blank=True)
+    # Disdukcapil's figure of the performance year, by which every other population figure is checked.
+    population = models.PositiveIntegerField("jumlah penduduk menurut Disdukcapil", null=True, blank=True)
     forwarded_at = models.DateTimeField("diteruskan", null=True, blank=True)
     # The current snapshots; the older ones stay in Score.
     score_self = models.ForeignKey("Score", models.PROTECT, null=True, blank=True, related_name="+")

@@ -86,7 +86,8 @@ class Endorsement(models.Model):
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="endorsements")
     kind = models.CharField("jenis", max_length=16, choices=EndorsementKind)
-    document = models.ForeignKey(Document, models.PROTECT, related_name="endorsements")
+    # None: approved on screen by somebody who holds the office (`added_by`).
+    document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="endorsements")
     signatory = models.CharField("penanda tangan", max_length=150)
     position = models.CharField("jabatan", max_length=150)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -102,7 +103,11 @@ class Endorsement(models.Model):
                 fields=["assessment", "kind"],
                 condition=Q(replaced_at=None),
                 name="endorsement_one_current_per_kind",
-            )
+            ),
+            models.CheckConstraint(
+                name="endorsement_letter_is_a_document",
+                condition=Q(kind=EndorsementKind.FORM) | Q(document__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -34,6 +34,13 @@ class Event(models.Model):
         ADJUSTED = "penyesuaian", "Penyesuaian nilai"
         ADJUSTMENT_WITHDRAWN = "penyesuaian-dicabut", "Penyesuaian dicabut"
         DECIDED = "ditetapkan", "Predikat ditetapkan"
+        POPULATION_SET = "penduduk", "Jumlah penduduk diisi"
+        EXPLAINED = "penjelasan", "Peringatan dijelaskan"
+        TASK_GIVEN = "tugas-diberikan", "Tugas diberikan"
+        TASK_CHANGED = "tugas-berubah", "Tugas berubah"
+        TASK_ENDED = "tugas-diakhiri", "Tugas diakhiri"
+        FORM_IMPORTED = "formulir-diimpor", "Formulir diimpor"
+        RECEIPT_ISSUED = "tanda-terima", "Tanda terima diterbitkan"
         PIAGAM_ISSUED = "piagam", "Piagam diterbitkan"
 
     at = models.DateTimeField("waktu", auto_now_add=True, db_index=True)
