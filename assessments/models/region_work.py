@@ -1,4 +1,4 @@
-"""The region's own work before it sends: uploads in pieces, tasks for OPD, the form as a workbook, explanations.
+"""The region's own work before it sends: uploads in pieces, tasks for OPD, the form as a workbook, explanations."""
 
 import uuid
 from typing import ClassVar
