@@ -21,6 +21,7 @@ from regions.models import Region
 from regions.queries import regions_of
 
 P = ParamSpec("P")
+LONGEST_NUMBER = 18  # digits: always within 64 bits
 
 
 class ActingRequest(HttpRequest):
@@ -54,6 +55,14 @@ def require(*permissions: str) -> Callable[[View[P]], Callable[Concatenate[HttpR
         return guarded  # type: ignore[return-value]  # login_required loses the narrower request type
 
     return decorate
+
+
+def number_in(text: str) -> int:
+    """A key or a version as a form or an address brings it; 0, which nothing has, for whatever cannot be one.
+
+    Longer ones neither int() (thousands of digits) nor a database (64 bits) would take.
+    """
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else 0
 
 
 def scoped_regions(membership: Membership) -> QuerySet[Region]:

@@ -7,10 +7,13 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
+from django.core.exceptions import ValidationError
 from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
 
+from accounts.access import ActingRequest
 from accounts.models import NAME_MAX, OPD_MAX
 from accounts.people import PLACES, Grant
 from accounts.states import SCOPE_OF, Role
@@ -51,6 +54,29 @@ class OwnPasswordForm(NewPasswordForm, PasswordChangeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["old_password"].label = "Kata sandi sekarang"
+
+
+class PasswordAgainForm(forms.Form):
+    """A grave act, confirmed by the own password once more."""
+
+    password = forms.CharField(
+        label="Kata sandi Anda",
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+        strip=False,
+        error_messages={"required": "Masukkan kata sandi Anda sekali lagi."},
+    )
+
+    def __init__(self, data: Any = None, *, request: ActingRequest, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.request = request
+
+    def clean_password(self) -> str:
+        # Through the backends, so that wrong guesses count as failed sign-ins.
+        password: str = self.cleaned_data["password"]
+        user = authenticate(self.request, username=self.request.user.email, password=password)
+        if user is None or user.pk != self.request.user.pk:
+            raise ValidationError("Kata sandi tidak cocok.")
+        return password
 
 
 class GroupedIterator(ModelChoiceIterator):
@@ -143,7 +169,7 @@ class NewUserForm(GrantForm):
     name = forms.CharField(label="Nama lengkap", max_length=NAME_MAX)
     email = forms.EmailField(
         label="Alamat surel",
-        help_text="Dipakai untuk masuk. Program tidak mengirim surel ke alamat ini.",
+        help_text="Dipakai untuk masuk.",
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import structlog
 from django.http import HttpRequest, HttpResponse
 
-from accounts.models import Membership
+from accounts.models import Membership, MembershipQuerySet
 
 SESSION_KEY = "membership"
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -36,7 +36,7 @@ class MembershipMiddleware:
         request.memberships = []  # type: ignore[attr-defined]
         request.membership = None  # type: ignore[attr-defined]
         if request.user.is_authenticated:
-            memberships = list(Membership.objects.active().with_scope().filter(user=request.user.pk))
+            memberships = list(self.memberships_of(request.user.pk))
             chosen = request.session.get(SESSION_KEY)
             acting = next((m for m in memberships if m.pk == chosen), memberships[0] if memberships else None)
             if acting:
@@ -46,3 +46,7 @@ class MembershipMiddleware:
             request.membership = acting  # type: ignore[attr-defined]
             request.user.membership = acting  # type: ignore[attr-defined]
         return self.get_response(request)
+
+    def memberships_of(self, user_id: int) -> MembershipQuerySet:
+        """The one query about who acts; a floor above may add columns to it."""
+        return Membership.objects.active().with_scope().filter(user=user_id)

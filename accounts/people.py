@@ -1,6 +1,7 @@
 """The one door for changes to accounts and memberships; each leaves an AccountEvent in the same transaction.
 
-All verbs raise PermissionDenied where the acting role may not manage users, and ValidationError with a text for
+Who manages users may do all of it; an operator of a region (MANAGE_TEAM) may give and end the roles of the own
+region and hand out the first link. All verbs raise PermissionDenied beyond that, and ValidationError with a text for
 the user where the act cannot be done; then nothing is written.
 """
 
@@ -19,7 +20,7 @@ from django.utils.formats import date_format
 from django.utils.http import urlsafe_base64_encode
 
 from accounts.models import AccountEvent, Membership, User
-from accounts.states import MANAGE_USERS, SCOPE_OF, Role, Scope
+from accounts.states import MANAGE_TEAM, MANAGE_USERS, SCOPE_OF, Role, Scope
 from regions.models import Province, Region, RegionalOffice
 
 PLACES = (Scope.REGION, Scope.PROVINCE, Scope.OFFICE)  # the value of each is the name of the membership's field
@@ -50,7 +51,7 @@ class PasswordLink:
 @transaction.atomic
 def create_user(*, email: str, name: str, grant: Grant, by: Membership) -> User:
     """Make an account with its first role; it has no password until the person sets one through a link."""
-    _require_manager(by)
+    _require_reach(by, grant.region)
     user = User.objects.create_user(email, None, name=name.strip())
     _record(AccountEvent.Verb.CREATED, by=by, user=user, after={"email": user.email, "name": user.name})
     _add(user, grant, by=by)
@@ -70,15 +71,15 @@ def create_first_admin(*, email: str, name: str) -> Membership:
 @transaction.atomic
 def add_membership(*, user_id: int, grant: Grant, by: Membership) -> Membership:
     """Give one more role. The same role in the same scope is not given twice for the same day."""
-    _require_manager(by)
+    _require_reach(by, grant.region)
     return _add(User.objects.select_for_update().get(pk=user_id), grant, by=by)
 
 
 @transaction.atomic
 def end_membership(*, membership_id: int, on: date, by: Membership) -> Membership:
     """End a role: `on` is the first day it no longer holds, today at the earliest. An end only moves earlier."""
-    _require_manager(by)
     membership = _lock_membership(membership_id)
+    _require_reach(by, membership.region)
     earliest = max(timezone.localdate(), membership.valid_from)
     if membership.valid_to and on >= membership.valid_to:
         raise ValidationError({"on": f"Peran ini sudah berakhir pada {_day(membership.valid_to)}."})
@@ -118,10 +119,12 @@ def issue_link(*, user_id: int, by: Membership) -> PasswordLink:
     """A one-time link with which the person sets the password; it lives PASSWORD_RESET_TIMEOUT seconds.
 
     While there is no password yet, a new link ends the one before. Where there is one, it holds until the link is
-    used, and using any link ends all of them.
+    used, and using any link ends all of them. An operator hands out links only to who has no password yet and no role
+    outside the own region: a link opens the whole account.
     """
-    _require_manager(by)
     user = User.objects.select_for_update().get(pk=user_id)
+    if not by.can(MANAGE_USERS):
+        _require_own_newcomer(by, user)
     if not user.is_active:
         raise ValidationError("Akun ini nonaktif. Aktifkan dahulu, lalu buat tautan.")
     if not user.has_usable_password():
@@ -139,6 +142,20 @@ def record_password_set(*, user: User) -> None:
 def _require_manager(by: Membership) -> None:
     if not by.can(MANAGE_USERS):
         raise PermissionDenied("Peran Anda tidak mencakup pengelolaan pengguna.")
+
+
+def _require_reach(by: Membership, region: Region | None) -> None:
+    """Let in who manages users, and who manages the team of just this region."""
+    if by.can(MANAGE_TEAM) and region is not None and region == by.region:
+        return
+    _require_manager(by)
+
+
+def _require_own_newcomer(by: Membership, user: User) -> None:
+    for held in user.memberships.select_related("region"):
+        _require_reach(by, held.region)
+    if user.has_usable_password():
+        raise PermissionDenied("Orang ini sudah mempunyai kata sandi; hanya admin nasional yang membuat tautan baru.")
 
 
 def _lock_membership(pk: int) -> Membership:

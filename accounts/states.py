@@ -60,7 +60,8 @@ MANAGE_USERS = "accounts.manage_users"
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     Role.OPERATOR_PEMDA: frozenset({VIEW, FILL, SUBMIT, MANAGE_TEAM}),
-    Role.KONTRIBUTOR_OPD: frozenset({VIEW, FILL}),
+    # Sees and fills only the items handed to the person; the whole form (VIEW) is not open.
+    Role.KONTRIBUTOR_OPD: frozenset({FILL}),
     # Sekda or head of an OPD: approves the form on screen.
     Role.PENGESAH: frozenset({VIEW, ENDORSE_FORM}),
     Role.BIRO_HUKUM: frozenset({VIEW, ENDORSE_PROVINCE}),

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import people
-from accounts.access import ActingRequest, get_account, get_membership_of, get_own_membership, require
+from accounts.access import ActingRequest, get_account, get_membership_of, get_own_membership, number_in, require
 from accounts.forms import (
     GrantForm,
     MembershipEndForm,
@@ -93,8 +93,7 @@ class PasswordSet(PasswordResetConfirmView):
 def switch(request: ActingRequest) -> HttpResponse:
     """Choose one of one's own memberships."""
     if request.method == "POST":
-        key = request.POST.get("membership", "")
-        chosen = get_own_membership(request.user, int(key) if key.isdecimal() else 0)
+        chosen = get_own_membership(request.user, number_in(request.POST.get("membership", "")))
         request.session[SESSION_KEY] = chosen.pk
         messages.success(request, f"Anda bekerja sebagai {chosen.role_label} · {chosen.scope_label}.")
         return redirect("home")

@@ -1,12 +1,15 @@
 """The one door to objects named in a URL: what is not in reach does not exist (404)."""
 
-from django.db.models import Q, QuerySet
+import uuid
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from accounts.access import scoped_regions
 from accounts.models import Membership
-from accounts.states import Scope
-from assessments.models import Adjustment, Assessment, Cycle, Document, Evidence, Item
+from accounts.states import VIEW, Scope
+from assessments.models import Adjustment, Assessment, Cycle, Document, Evidence, FormImport, Item, Task, Upload
+from assessments.states import CycleState
 from regions.models import Region
 
 
@@ -22,22 +25,44 @@ def visible_assessments(membership: Membership) -> QuerySet[Assessment]:
     return base.filter(reach)
 
 
+def visible_items(membership: Membership) -> QuerySet[Item]:
+    """Items of assessments in reach; for who may not see whole forms (a contributor of an OPD) only those that are
+    handed to the person now."""
+    items = Item.objects.filter(assessment__in=visible_assessments(membership).values("pk"))
+    if membership.can(VIEW):
+        return items
+    return items.filter(Exists(Task.objects.filter(item=OuterRef("pk"), contributor=membership, ended_at=None)))
+
+
 def get_assessment(membership: Membership, pk: int) -> Assessment:
-    return get_object_or_404(
-        visible_assessments(membership).select_related("score_self", "score_kanwil", "score_final"), pk=pk
-    )
+    """A whole form in reach, with its scores: nothing for a contributor of an OPD (see get_form)."""
+    assessments = visible_assessments(membership) if membership.can(VIEW) else Assessment.objects.none()
+    return get_object_or_404(assessments.select_related("score_self", "score_kanwil", "score_final"), pk=pk)
+
+
+def get_form(membership: Membership, pk: int) -> Assessment:
+    """A form of which one may see at least some items; which ones, says visible_items."""
+    assessments = visible_assessments(membership)
+    if not membership.can(VIEW):
+        assessments = assessments.filter(Exists(visible_items(membership).filter(assessment=OuterRef("pk"))))
+    return get_object_or_404(assessments, pk=pk)
+
+
+def open_form(membership: Membership) -> Assessment | None:
+    """The newest form in reach whose cycle is open: files attach themselves to its items by name."""
+    return visible_assessments(membership).filter(cycle__state=CycleState.OPEN).order_by("-cycle__award_year").first()
 
 
 def get_item(membership: Membership, pk: int) -> Item:
     """An item of an assessment in reach, with indicator, right and assessment."""
-    items = Item.objects.select_related(
+    items = visible_items(membership).select_related(
         "indicator__right",
         "assessment__cycle__instrument",
         "assessment__region__province",
         "kanwil_verdict__by",
         "central_verdict__by",
     )
-    return get_object_or_404(items, pk=pk, assessment__in=visible_assessments(membership).values("pk"))
+    return get_object_or_404(items, pk=pk)
 
 
 def get_evidence(membership: Membership, pk: int) -> Evidence:
@@ -45,16 +70,21 @@ def get_evidence(membership: Membership, pk: int) -> Evidence:
     return get_object_or_404(
         Evidence.objects.filter(removed_at=None).select_related("document", "item__indicator__right"),
         pk=pk,
-        item__assessment__in=visible_assessments(membership).values("pk"),
+        item__in=visible_items(membership).values("pk"),
     )
 
 
 def visible_documents(membership: Membership) -> QuerySet[Document]:
-    """Documents of regions in reach."""
+    """Documents of regions in reach; of a contributor those the person put in and those on the items handed over."""
     documents = Document.objects.select_related("region__province", "uploaded_by")
     if membership.scope is Scope.NATION:
         return documents
     reach = Q(region__in=scoped_regions(membership))
+    if not membership.can(VIEW):
+        on_own_item = Evidence.objects.filter(
+            document=OuterRef("pk"), removed_at=None, item__in=visible_items(membership).values("pk")
+        )
+        return documents.filter(reach).filter(Q(uploaded_by=membership.user_id) | Exists(on_own_item))
     if membership.office_id:
         reach |= Q(region__in=Region.objects.filter(assessments__office=membership.office_id))
     return documents.filter(reach)
@@ -62,6 +92,28 @@ def visible_documents(membership: Membership) -> QuerySet[Document]:
 
 def get_document(membership: Membership, pk: int) -> Document:
     return get_object_or_404(visible_documents(membership), pk=pk)
+
+
+def get_upload(membership: Membership, token: uuid.UUID) -> Upload:
+    """A file on its way that the person sends for the region."""
+    uploads = Upload.objects.select_related("region", "assessment")
+    return get_object_or_404(uploads, token=token, by=membership.user_id, region=membership.region_id)
+
+
+def get_task(membership: Membership, pk: int) -> Task:
+    """A current task on an item in reach."""
+    tasks = Task.objects.filter(ended_at=None).select_related("item__indicator__right", "contributor__user")
+    return get_object_or_404(tasks, pk=pk, item__in=visible_items(membership).values("pk"))
+
+
+def get_form_import(membership: Membership, pk: int) -> FormImport:
+    """A filled workbook that this person put in, of an assessment in reach."""
+    return get_object_or_404(
+        FormImport.objects.select_related("assessment__cycle__instrument", "assessment__region__province"),
+        pk=pk,
+        by=membership.user_id,
+        assessment__in=visible_assessments(membership).values("pk"),
+    )
 
 
 def get_cycle(pk: int) -> Cycle:

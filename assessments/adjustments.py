@@ -32,7 +32,10 @@ def _recompute(assessment: Assessment, by: Membership) -> None:
 
 @transaction.atomic
 def adjust(*, assessment_id: int, kind: str, points: Decimal, reason: str, basis: str, by: Membership) -> Adjustment:
-    """Add an adjustment. Points may be negative, never zero; reason and basis document are required."""
+    """Add an adjustment. Points may be negative, never zero; reason and basis document are required.
+
+    The same once more by the same person is a button pressed twice: Refused, for points must not count double.
+    """
     assessment = _lock(assessment_id, by)
     if points == 0:
         raise Refused("Penyesuaian 0 poin tidak berarti apa-apa. Isi poin yang ditambah atau dikurangi.")
@@ -40,6 +43,17 @@ def adjust(*, assessment_id: int, kind: str, points: Decimal, reason: str, basis
         raise Refused("Penyesuaian tidak dapat melebihi 100 poin.")
     if not reason.strip() or not basis.strip():
         raise Refused("Tulis alasan dan dokumen dasar penyesuaian ini.")
+    same = Adjustment.objects.filter(
+        assessment=assessment,
+        kind=kind,
+        points=points,
+        reason=reason.strip(),
+        basis=basis.strip(),
+        by_id=by.user_id,
+        withdrawn_at=None,
+    )
+    if same.exists():
+        raise Refused("Anda sudah mencatat penyesuaian yang sama; tombolnya mungkin tertekan dua kali.")
     made = Adjustment.objects.create(
         assessment=assessment,
         kind=kind,

@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from accounts.models import Membership
 from accounts.states import CLOSE_KANWIL, DECIDE, MANAGE_CYCLES
+from assessments import telling
 from assessments.errors import Refused
 from assessments.events import record
 from assessments.models import Assessment, Cycle, Decision, Decree, Event, Extension, Item, Window
 from assessments.states import AssessmentState, CycleState, Stage
 from assessments.transitions import allow, assign, lock, move
-from indicators.models import Indicator, Instrument, Predicate
+from indicators.models import Instrument, Predicate
 from indicators.queries import hash_of, spec_of
 from regions.models import Coverage, Institution, Region
 
@@ -22,7 +23,11 @@ Windows = Mapping[str, tuple[datetime, datetime]]
 
 
 def lock_cycle(pk: int) -> Cycle:
-    return Cycle.objects.select_for_update().get(pk=pk)
+    """The cycle's row, locked until the transaction ends; others may go on referring to it.
+
+    Whoever writes an event of this cycle must not wait for us: we may be waiting for that person's assessment.
+    """
+    return Cycle.objects.select_for_update(no_key=True).get(pk=pk)
 
 
 @transaction.atomic
@@ -62,7 +67,10 @@ def set_windows(*, cycle_id: int, windows: Windows, by: Membership) -> None:
         )
     after = {stage: list(times) for stage, times in windows.items()}
     if before != before | after:
-        record(Event.Verb.WINDOW_CHANGED, by=by, cycle_id=cycle.pk, before=before, after=after)
+        event = record(Event.Verb.WINDOW_CHANGED, by=by, cycle_id=cycle.pk, before=before, after=after)
+        if cycle.state == CycleState.OPEN:
+            moved = {stage: times for stage, times in windows.items() if before.get(stage) != after[stage]}
+            telling.windows_moved(cycle, moved, event, by=by)
 
 
 @transaction.atomic
@@ -85,11 +93,7 @@ def open_cycle(*, cycle_id: int, by: Membership, on: date | None = None) -> Cycl
         Assessment(cycle=cycle, region=region, office_id=offices.get(region.province_id))
         for region in Region.objects.order_by("code")
     )
-    indicators = list(
-        Indicator.objects.filter(right__instrument=cycle.instrument_id).order_by("right__number", "position")
-    )
-    for pk in Assessment.objects.filter(cycle=cycle).order_by("pk").values_list("pk", flat=True):
-        Item.objects.bulk_create(Item(assessment_id=pk, indicator=indicator) for indicator in indicators)
+    Item.objects.lay_out(cycle_id=cycle.pk)
     record(
         Event.Verb.CYCLE_OPENED,
         by=by,
@@ -110,11 +114,15 @@ def extend(*, assessment_id: int, stage: str, closes_at: datetime, reason: str, 
     # The central stage is the ministry's own.
     allow(by, MANAGE_CYCLES, *([CLOSE_KANWIL] if stage != Stage.CENTRAL else []))
     assessment = lock(assessment_id)
+    if assessment.cycle.state != CycleState.OPEN:
+        raise Refused("Siklus ini tidak sedang berjalan; perpanjangan tidak dapat diberikan.")
     window = Window.objects.get(cycle_id=assessment.cycle_id, stage=stage)
     if not reason.strip():
         raise Refused("Tulis alasan perpanjangan.")
     if closes_at <= window.closes_at:
         raise Refused("Batas baru harus sesudah batas semula.")
+    if closes_at <= timezone.now():
+        raise Refused("Batas baru sudah lewat; pilih waktu yang akan datang.")
     made = Extension.objects.create(
         assessment=assessment,
         stage=stage,
@@ -129,6 +137,7 @@ def extend(*, assessment_id: int, stage: str, closes_at: datetime, reason: str, 
         before={"stage": stage, "closes_at": window.closes_at},
         after={"stage": stage, "closes_at": closes_at, "reason": made.reason},
     )
+    telling.extended(made, assessment, by=by)
     return made
 
 
@@ -157,7 +166,8 @@ def issue_decree(*, cycle_id: int, data: DecreeData, by: Membership) -> Decree:
     scored = list(
         Assessment.objects.select_for_update(of=("self",))
         .filter(cycle=cycle, state=AssessmentState.SCORED)
-        .select_related("score_final", "region")
+        .select_related("score_final", "region", "cycle")
+        .order_by("pk")  # the order in which scores.compute locks them
     )
     if not scored:
         raise Refused("Belum ada daerah dengan nilai akhir. Hitung nilai akhir dahulu, lalu tetapkan.")
@@ -194,6 +204,7 @@ def issue_decree(*, cycle_id: int, data: DecreeData, by: Membership) -> Decree:
         cycle_id=cycle.pk,
         after={"decree": data.number, "date": data.date, "regions": len(scored)},
     )
+    telling.decided(scored, decree)
     return decree
 
 
@@ -205,24 +216,21 @@ def close_cycle(*, cycle_id: int, by: Membership) -> int:
     """
     allow(by, MANAGE_CYCLES)
     cycle = lock_cycle(cycle_id)
-    pending = (
-        Assessment.objects.filter(cycle=cycle)
-        .exclude(state__in=[AssessmentState.DRAFT, AssessmentState.DECIDED, AssessmentState.NO_DATA])
+    # Locked before they are judged: who is just now sending must be seen as having sent.
+    unsettled = list(
+        Assessment.objects.select_for_update(of=("self",))
+        .filter(cycle=cycle)
+        .exclude(state__in=[AssessmentState.DECIDED, AssessmentState.NO_DATA])
         .select_related("region")
     )
-    names = [a.region.short_name for a in pending]
+    names = [a.region.short_name for a in unsettled if a.state != AssessmentState.DRAFT]
     if names:
         listed = ", ".join(names[:8]) + (f" dan {len(names) - 8} lainnya" if len(names) > 8 else "")
         raise Refused(f"Siklus belum dapat ditutup. Daerah yang belum ditetapkan: {listed}.")
     assign(cycle, CycleState.CLOSED)
     cycle.closed_at = timezone.now()
     cycle.save()
-    silent = list(
-        Assessment.objects.select_for_update(of=("self",))
-        .filter(cycle=cycle, state=AssessmentState.DRAFT)
-        .select_related("region")
-    )
-    for assessment in silent:
+    for assessment in unsettled:
         move(assessment, AssessmentState.NO_DATA, by=by)
-    record(Event.Verb.CYCLE_CLOSED, by=by, cycle_id=cycle.pk, after={"no_data": len(silent)})
-    return len(silent)
+    record(Event.Verb.CYCLE_CLOSED, by=by, cycle_id=cycle.pk, after={"no_data": len(unsettled)})
+    return len(unsettled)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from assessments.models import Event, Item
-from assessments.states import AssessmentState, Claim, ScoreStage, Stage
+from assessments.states import AssessmentState, Claim, ScoreStage, Stage, TaskState
 from indicators.models import Indicator
 from indicators.wording import figure
 
@@ -103,7 +103,20 @@ def _removed(event: Event) -> Words:
 
 def _endorsed(event: Event) -> Words:
     facts = event.after
+    if facts.get("on_screen"):
+        return f"Disetujui di layar: {facts['title']}", f"{facts['signatory']}, {facts['position']}"
     return f"Pengesahan diunggah: {facts['title']}", f"{facts['signatory']}, {facts['position']}"
+
+
+def _task(event: Event) -> Words:
+    facts = event.after
+    if event.verb == V.TASK_ENDED:
+        return f"Tugas butir {_code(event)} diambil kembali dari {facts['opd']}", ""
+    if event.verb == V.TASK_GIVEN or facts["task_state"] == event.before["task_state"]:
+        due = datetime.fromisoformat(str(facts["due_on"])).strftime("%d-%m-%Y")
+        return f"Butir {_code(event)} ditugaskan kepada {facts['opd']}, batas waktu {due}", ""
+    state = TaskState(facts["task_state"]).label.lower()
+    return f"Tugas {facts['opd']} butir {_code(event)} {state}", str(facts.get("note", ""))
 
 
 def _moved(event: Event) -> Words:
@@ -148,18 +161,39 @@ def _extended(event: Event) -> Words:
     return f"Batas {Stage(facts['stage']).label} diperpanjang sampai {words}", str(facts.get("reason", ""))
 
 
+def _population(event: Event) -> Words:
+    before = event.before.get("population")
+    earlier = f" (semula {number(before)})" if before else ""
+    return f"Jumlah penduduk menurut Disdukcapil diisi: {number(event.after['population'])}{earlier}", ""
+
+
+def _explained(event: Event) -> Words:
+    return f"Peringatan dijelaskan: {event.after['message']}", str(event.after["text"])
+
+
+def _imported(event: Event) -> Words:
+    facts = event.after
+    return f"{len(facts['items'])} butir diisi dari Excel: {facts['name']}", ""
+
+
 SENTENCES: dict[str, tuple[str, Callable[[Event], Words]]] = {
     V.ITEM_FILLED: ("pencil-line", _filled),
     V.ITEM_CLEARED: ("eraser", _cleared),
     V.EVIDENCE_ATTACHED: ("paperclip", _attached),
     V.EVIDENCE_REMOVED: ("unlink", _removed),
     V.ENDORSED: ("stamp", _endorsed),
+    V.TASK_GIVEN: ("user-check", _task),
+    V.TASK_CHANGED: ("user-check", _task),
+    V.TASK_ENDED: ("user-x", _task),
     V.STATE_CHANGED: ("forward", _moved),
     V.JUDGED: ("list-checks", _judged),
     V.SCORED: ("scale", _scored),
     V.ADJUSTED: ("diff", _adjusted),
     V.ADJUSTMENT_WITHDRAWN: ("undo-2", _adjustment_withdrawn),
     V.EXTENDED: ("calendar-clock", _extended),
+    V.POPULATION_SET: ("users", _population),
+    V.EXPLAINED: ("message-square-text", _explained),
+    V.FORM_IMPORTED: ("file-spreadsheet", _imported),
     V.PIAGAM_ISSUED: ("award", _plain),
     V.DECIDED: ("landmark", _plain),
 }

@@ -1,21 +1,23 @@
 """The region fills items in: one or many, all or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from django.db import transaction
 
 from accounts.models import Membership
-from accounts.states import FILL
+from accounts.states import FILL, VIEW
 from assessments import answers
 from assessments.answers import Answer, AnswerError
 from assessments.errors import Change, ItemErrors, Locked, Stale
 from assessments.events import event, item_facts
-from assessments.models import Assessment, Event, Item
+from assessments.models import Assessment, Event, Item, Task
 from assessments.models.items import NOTE_MAX
-from assessments.states import FILLING_STAGE, REPAIRABLE, AssessmentState, Claim, ItemState
+from assessments.states import FILLING_STAGE, IN_HAND, REPAIRABLE, AssessmentState, Claim, ItemState
 from assessments.transitions import allow, assign, lock, require_state
 from assessments.windows import require_open
+from indicators.wording import figure
 
 FIELDS = ["claim", "numerator", "denominator", "value", "reason", "note", "state", "version"]
 
@@ -45,6 +47,23 @@ def require_repairable(assessment: Assessment, item: Item) -> None:
             f"Butir {item.indicator.code} sudah diputus Kanwil dan terkunci selama perbaikan; "
             "hanya butir yang dikembalikan atau belum diisi yang dapat diubah."
         )
+
+
+def require_in_hand(items: Iterable[Item], *, by: Membership) -> None:
+    """Who does not see the whole form, a contributor of an OPD, writes only to items in the own hand."""
+    if by.can(VIEW):
+        return
+    states: dict[int, str] = dict(
+        Task.objects.filter(contributor=by, ended_at=None, item__in=items).values_list("item_id", "state")
+    )
+    for item in items:
+        if item.pk not in states:
+            raise Locked(f"Butir {item.indicator.code} tidak ditugaskan kepada Anda. Hubungi operator Pemda.")
+        if states[item.pk] not in IN_HAND:
+            raise Locked(
+                f"Butir {item.indicator.code} sudah Anda serahkan dan terkunci; "
+                "butir terbuka lagi bila operator Pemda mengembalikannya."
+            )
 
 
 def mark_touched(item: Item) -> None:
@@ -85,6 +104,7 @@ def fill_items(*, assessment_id: int, by: Membership, fillings: Sequence[Filling
     if errors:
         raise ItemErrors(errors)
     changed = [item for item in items if item.pk in checked]
+    require_in_hand(changed, by=by)
     log = [_write(item, checked[item.pk], assessment=assessment, by=by) for item in changed]
     Item.objects.write(changed, FIELDS)
     Event.objects.bulk_create(log)
@@ -150,7 +170,8 @@ def _summary(facts: dict[str, object]) -> str:
         return " · ".join(str(facts[k]) for k in ("outcome_label", "reason", "note") if facts.get(k))
     if "claim" in facts:
         parts = [Claim(str(facts["claim"])).label]
-        parts += [str(facts[k]).replace(".", ",") for k in ("value",) if facts.get(k) is not None]
+        if facts["claim"] == Claim.VALUE:
+            parts.append(figure(Decimal(str(facts["value"]))))
         parts += [str(facts[k]) for k in ("reason", "note") if facts.get(k)]
         return " · ".join(parts)
     return str(facts.get("title", ""))

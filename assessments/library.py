@@ -13,8 +13,8 @@ from accounts.states import ENDORSE_PROVINCE, FILL, SUBMIT
 from assessments.answers import AnswerError, parse_pages
 from assessments.errors import Refused, Stale
 from assessments.events import event, record
-from assessments.files import RefusedFile, clean_name, inspect
-from assessments.filling import item_changes, lock_for_filling, mark_touched, require_repairable
+from assessments.files import FileFacts, RefusedFile, clean_name, inspect, named_by_content
+from assessments.filling import item_changes, lock_for_filling, mark_touched, require_in_hand, require_repairable
 from assessments.models import Assessment, Document, Endorsement, Event, Evidence, Item
 from assessments.states import FILLING_STAGE, DocumentKind, EndorsementKind
 from assessments.transitions import allow, lock, require_state
@@ -33,14 +33,17 @@ class Label:
     opd: str = ""
 
 
-def add_document(*, region: Region, by: Membership, upload: "File[bytes]", label: Label) -> tuple[Document, bool]:
+def add_document(
+    *, region: Region, by: Membership, upload: "File[bytes]", label: Label, facts: FileFacts | None = None
+) -> tuple[Document, bool]:
     """Take a file in. The same content (SHA-256) is kept once a region: then the document that is there, and False.
 
-    Raises RefusedFile with the remedy. Nothing is written before the file was opened and found sound.
+    `facts`: what `inspect` found, where the caller has asked it already. Raises RefusedFile with the remedy. Nothing
+    is written before the file was opened and found sound.
     """
     allow(by, FILL, SUBMIT, ENDORSE_PROVINCE)
-    name = clean_name(upload.name or "")
-    facts = inspect(upload, upload.size)  # type: ignore[arg-type]  # File is a BinaryIO in all but name
+    facts = facts or inspect(upload, upload.size)  # type: ignore[arg-type]  # File is a BinaryIO in all but name
+    name = named_by_content(clean_name(upload.name or ""), facts.type)
     with transaction.atomic():
         # The region's row serialises two uploads of the same content.
         Region.objects.select_for_update().get(pk=region.pk)
@@ -66,7 +69,8 @@ def add_document(*, region: Region, by: Membership, upload: "File[bytes]", label
             document.file.save(name, upload, save=False)
             document.save(force_insert=True)
         except Exception:
-            document.file.storage.delete(document.file.name or "")
+            if document.file.name:
+                document.file.storage.delete(document.file.name)
             raise
         record(Event.Verb.DOCUMENT_ADDED, by=by, document_id=document.pk, after=_document_facts(document))
     return document, True
@@ -89,6 +93,7 @@ def attach(*, item_id: int, document: Document, by: Membership, pages: str = "")
     assessment = lock_for_filling(item.assessment_id, by=by)
     item.refresh_from_db()
     require_repairable(assessment, item)
+    require_in_hand([item], by=by)
     if document.region_id != assessment.region_id:
         raise Refused("Dokumen ini milik daerah lain dan tidak dapat dilampirkan.")
     pins = _pins(pages, document)
@@ -129,6 +134,7 @@ def detach(*, evidence_id: int, by: Membership) -> Item:
     assessment = lock_for_filling(evidence.item.assessment_id, by=by)
     item = Item.objects.select_related("indicator").get(pk=evidence.item_id)
     require_repairable(assessment, item)
+    require_in_hand([item], by=by)
     evidence.refresh_from_db()
     if evidence.removed_at:
         raise Stale("Data dukung ini sudah dilepas sejak halaman dibuka.", item_changes(item, item.version - 1))
@@ -161,6 +167,7 @@ def add_evidence(
     """
     with transaction.atomic():
         require_repairable(lock_for_filling(item.assessment_id, by=by), item)
+        require_in_hand([item], by=by)
     if pages.strip():
         facts = inspect(upload, upload.size)  # type: ignore[arg-type]  # File is a BinaryIO in all but name
         try:
@@ -191,6 +198,7 @@ def attach_many(
             "indicator"
         )
     }
+    require_in_hand(items.values(), by=by)
     there = set(Evidence.objects.filter(item__in=items, removed_at=None).values_list("item_id", "document_id"))
     evidence, log = [], []
     for item_id, document in dict.fromkeys(pairs):
@@ -237,12 +245,12 @@ def endorse(
     if kind is EndorsementKind.FORM:
         allow(by, SUBMIT)
     label = Label(title=kind.label, kind=DocumentKind.SURAT, document_date=document_date)
-    # The file is stored first, by itself: what was uploaded is never lost, even when the stage has just closed.
+    with transaction.atomic():  # a closed stage is told before anything is stored
+        _lock_for_endorsing(assessment.pk)
+    # The file is stored by itself: what was uploaded is never lost, even when the stage has just closed.
     document, _ = add_document(region=assessment.region, by=by, upload=upload, label=label)
     with transaction.atomic():
-        locked = lock(assessment.pk)
-        require_state(locked, *FILLING_STAGE)
-        require_open(locked, FILLING_STAGE[locked.state])
+        locked = _lock_for_endorsing(assessment.pk)
         Endorsement.objects.filter(assessment=locked, kind=kind, replaced_at=None).update(replaced_at=timezone.now())
         made = Endorsement.objects.create(
             assessment=locked,
@@ -265,6 +273,14 @@ def endorse(
             },
         )
     return made
+
+
+def _lock_for_endorsing(assessment_id: int) -> Assessment:
+    """The locked assessment where papers may be put in now; Locked otherwise."""
+    locked = lock(assessment_id)
+    require_state(locked, *FILLING_STAGE)
+    require_open(locked, FILLING_STAGE[locked.state])
+    return locked
 
 
 __all__ = ["Label", "RefusedFile", "add_document", "add_evidence", "attach", "attach_many", "detach", "endorse"]

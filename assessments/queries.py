@@ -6,7 +6,7 @@ from typing import TypedDict, cast
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
-from assessments.models import Assessment, Cycle, Document, Endorsement, Event, Evidence, Item
+from assessments.models import Assessment, Cycle, Document, Endorsement, Event, Evidence, Explanation, Item
 from assessments.states import JUDGED, AssessmentState, ItemState, Level
 
 
@@ -71,10 +71,11 @@ def central_progress(cycle: Cycle) -> list[tuple[Assessment, int]]:
     return [(assessment, assessment.left) for assessment in assessments]
 
 
-def progress_by_right(assessment: Assessment) -> list[RightProgress]:
-    """A row a right: number, names, group, and how many of its items are in which condition."""
+def progress_by_right(assessment: Assessment, among: QuerySet[Item] | None = None) -> list[RightProgress]:
+    """A row a right: number, names, group, and how many of its items (`among` some) are in which condition."""
+    items = Item.objects.all() if among is None else among
     rows = (
-        Item.objects.filter(assessment=assessment)
+        items.filter(assessment=assessment)
         .values(
             number=F("indicator__right__number"),
             name=F("indicator__right__name"),
@@ -95,10 +96,30 @@ def progress_by_right(assessment: Assessment) -> list[RightProgress]:
 
 def items_of(assessment: Assessment) -> QuerySet[Item]:
     """Items in the order of the form, each with indicator, verdicts and `current_evidence` (with documents)."""
+    return _whole(Item.objects.filter(assessment=assessment))
+
+
+def items_through_years(assessment: Assessment) -> QuerySet[Item]:
+    """As `items_of`, and with them what the region answered in earlier cycles by the same kind of instrument.
+
+    One read for all: the page of a right shows last year beside this year without a query more.
+    """
+    cycle = assessment.cycle
+    reached = Assessment.objects.filter(
+        region=assessment.region_id,
+        cycle__award_year__lte=cycle.award_year,
+        cycle__instrument__code=cycle.instrument.code,
+    ).order_by()
+    items = Item.objects.filter(assessment__in=reached.values("pk"))
+    return _whole(items.filter(Q(assessment=assessment) | ~Q(state=ItemState.EMPTY))).select_related(
+        "assessment__cycle"
+    )
+
+
+def _whole(items: QuerySet[Item]) -> QuerySet[Item]:
     evidence = Evidence.objects.filter(removed_at=None).select_related("document").order_by("id")
     return (
-        Item.objects.filter(assessment=assessment)
-        .select_related("indicator__right", "kanwil_verdict__by", "central_verdict__by")
+        items.select_related("indicator__right", "kanwil_verdict__by", "central_verdict__by")
         .prefetch_related(Prefetch("evidence", evidence, to_attr="current_evidence"), "indicator__bands")
         .order_by("indicator__right__number", "indicator__position")
     )
@@ -137,10 +158,46 @@ def uses_of(document: Document) -> QuerySet[Evidence]:
     )
 
 
-def current_endorsements(assessment: Assessment) -> dict[str, Endorsement]:
-    """The papers that are in, by kind, each with its document and who put it in."""
+CONTENT_VERBS = (
+    Event.Verb.ITEM_FILLED,
+    Event.Verb.ITEM_CLEARED,
+    Event.Verb.EVIDENCE_ATTACHED,
+    Event.Verb.EVIDENCE_REMOVED,
+)
+
+
+def last_change_of_content(assessment: Assessment) -> Event | None:
+    """The newest change of an answer or of evidence in the form."""
+    changes = Event.objects.filter(assessment=assessment, verb__in=CONTENT_VERBS)
+    return changes.select_related("actor", "item__indicator").order_by("-id").first()
+
+
+def all_endorsements(assessment: Assessment) -> dict[str, Endorsement]:
+    """The papers that are in, by kind, each with its document, who put it in, and whether it `lapsed`.
+
+    An approval on screen is for what the screen showed: it lapses with the next change of the content.
+    """
     found = Endorsement.objects.filter(assessment=assessment, replaced_at=None)
-    return {paper.kind: paper for paper in found.select_related("document", "added_by")}
+    papers = {paper.kind: paper for paper in found.select_related("document", "added_by")}
+    for paper in papers.values():
+        change = last_change_of_content(assessment) if paper.on_screen else None
+        paper.lapsed = change is not None and change.at >= paper.added_at
+    return papers
+
+
+def current_endorsements(assessment: Assessment) -> dict[str, Endorsement]:
+    """The papers that are in and count, by kind, each with its document and who put it in."""
+    return counting(all_endorsements(assessment))
+
+
+def counting(papers: dict[str, Endorsement]) -> dict[str, Endorsement]:
+    """Without those that lapsed."""
+    return {kind: paper for kind, paper in papers.items() if not paper.lapsed}
+
+
+def explanations_of(assessment: Assessment) -> list[Explanation]:
+    """What the region said about the warnings of the checks, in the order it was said, with who said it."""
+    return list(Explanation.objects.filter(assessment=assessment).select_related("by").order_by("id"))
 
 
 def returned_items(assessment: Assessment) -> list[Item]:

@@ -18,4 +18,5 @@ def ask_for_scores(assessment: Assessment, stage: ScoreStage, *, by: Membership)
         asked_by=by.user,
         assessment_id=assessment.pk,
         stage=stage.value,
+        membership_id=by.pk,
     )

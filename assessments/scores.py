@@ -24,6 +24,13 @@ from indicators.queries import hash_of, spec_of
 POINTER = {ScoreStage.SELF: "score_self", ScoreStage.KANWIL: "score_kanwil", ScoreStage.FINAL: "score_final"}
 
 
+def claimed(claim: str, value: Decimal | None, state: str) -> scoring.Answer:
+    """What the engine is told of an item as the region claims it."""
+    if state == ItemState.EMPTY:
+        return scoring.Answer()
+    return scoring.Answer(value, not_applicable=claim == Claim.NOT_APPLICABLE)
+
+
 def answer_for(stage: ScoreStage, row: ScoreRow) -> scoring.Answer:
     """What the engine is told about an item at a stage.
 
@@ -44,10 +51,8 @@ def answer_for(stage: ScoreStage, row: ScoreRow) -> scoring.Answer:
         central,
         central_value,
     ) = row
-    if state == ItemState.EMPTY:
-        return scoring.Answer()
-    if stage is ScoreStage.SELF:
-        return scoring.Answer(value, not_applicable=claim == Claim.NOT_APPLICABLE)
+    if stage is ScoreStage.SELF or state == ItemState.EMPTY:
+        return claimed(claim, value, state)
     if stage is ScoreStage.KANWIL:
         judged_version, outcome, verified = kanwil_version, kanwil, kanwil_value
     else:

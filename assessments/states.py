@@ -129,6 +129,7 @@ class EndorsementKind(models.TextChoices):
 class UploadState(models.TextChoices):
     RUNNING = "berjalan", "Sedang diunggah"
     DONE = "selesai", "Tersimpan"
+    UNPACKED = "dibuka", "Isi ZIP diambil"
     REFUSED = "ditolak", "Ditolak"
 
 
@@ -147,6 +148,9 @@ TASK_TRANSITIONS: dict[str, frozenset[str]] = {
     TaskState.SENT_BACK: frozenset({TaskState.HANDED_IN, TaskState.APPROVED}),
     TaskState.APPROVED: frozenset({TaskState.SENT_BACK}),
 }
+
+# Where the item is in the contributor's own hand and may be changed by that person.
+IN_HAND = frozenset({TaskState.GIVEN, TaskState.SENT_BACK})
 
 
 class ScoreStage(models.TextChoices):

@@ -1,6 +1,10 @@
 """What the worker does for assessments: thin handlers around the verbs."""
 
+from celery import shared_task
+from django.utils import timezone
+
 from accounts.models import Membership
+from assessments import reminders
 from assessments.cycle_jobs import FINISH_CYCLE, OPEN_CYCLE
 from assessments.cycles import open_cycle
 from assessments.errors import Refused
@@ -16,11 +20,11 @@ BATCH = 25  # regions a transaction: progress is seen, and nobody waits long for
 
 
 @handles(SCORE_REGION)
-def score_region(*, progress: Progress, assessment_id: int, stage: str) -> Outcome:
+def score_region(*, progress: Progress, assessment_id: int, stage: str, membership_id: int) -> Outcome:
     """Compute one stage of one region; running it twice leaves one snapshot."""
     progress(10, "Membaca jawaban dan putusan")
     try:
-        compute(assessment_ids=[assessment_id], stage=ScoreStage(stage))
+        compute(assessment_ids=[assessment_id], stage=ScoreStage(stage), by=_asker(membership_id))
     except (ScoringError, Refused) as error:
         raise JobError(str(error)) from None
     pointer = {"mandiri": "score_self", "kanwil": "score_kanwil", "akhir": "score_final"}[stage]
@@ -57,6 +61,12 @@ def finish_whole_cycle(*, progress: Progress, cycle_id: int, membership_id: int)
     left_out = len(regions) - len(ready)
     rest = f"; {left_out} daerah belum selesai diverifikasi pusat" if left_out else ""
     return Outcome(f"Nilai akhir {len(ready)} daerah dihitung{rest}")
+
+
+@shared_task(name="assessments.tasks.remind")
+def remind() -> None:
+    """The day's reminders, asked for by the clock; a second time on one day changes nothing."""
+    reminders.remind(timezone.localdate())
 
 
 def _asker(membership_id: int) -> Membership:

@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from accounts.models import Membership
 from accounts.states import CLOSE_KANWIL, SCORE, SUBMIT, VERIFY_CENTRAL, VERIFY_KANWIL
+from assessments import telling
+from assessments.checks.run import review
 from assessments.errors import Change, Locked, Refused, Stale
 from assessments.events import record
-from assessments.models import Assessment, Cycle, Endorsement, Event, Item, Task
-from assessments.queries import unjudged_codes
+from assessments.models import Assessment, Cycle, Event, Explanation, Item, Task
+from assessments.queries import all_endorsements, unjudged_codes
 from assessments.score_jobs import ask_for_scores
 from assessments.states import (
     ASSESSMENT_TRANSITIONS,
@@ -31,6 +33,7 @@ from assessments.states import (
     Stage,
     TaskState,
 )
+from assessments.submissions import keep_submission
 from assessments.windows import require_open
 
 Stated = TypeVar("Stated", Assessment, Item, Cycle, Task)
@@ -120,17 +123,38 @@ def submit(*, assessment_id: int, version: int, by: Membership) -> Assessment:
         left = list(items.filter(state=ItemState.RETURNED).values_list("indicator__code", flat=True))
         if left:
             raise Refused(f"Masih ada butir yang belum diperbaiki: {', '.join(left)}. Perbaiki atau jelaskan dahulu.")
-    assessment.submitted_at = timezone.now()
+    _require_checked(assessment)
+    again = assessment.state == AssessmentState.RETURNED
+    assessment.submitted_at = now = timezone.now()
     move(assessment, AssessmentState.SUBMITTED, by=by)
+    telling.submitted(assessment, by=by, again=again)
+    keep_submission(assessment, at=now, by=by)
     ask_for_scores(assessment, ScoreStage.SELF, by=by)
     return assessment
 
 
 def _require_endorsements(assessment: Assessment) -> None:
-    there = set(Endorsement.objects.filter(assessment=assessment, replaced_at=None).values_list("kind", flat=True))
-    missing = [kind.label for kind in EndorsementKind if kind not in there]
+    papers = all_endorsements(assessment)
+    if any(paper.lapsed for paper in papers.values()):
+        raise Refused(
+            "Belum dapat dikirim. Isian berubah sesudah formulir disetujui di layar; mintalah persetujuan sekali lagi, "
+            "atau unggah formulir yang ditandatangani."
+        )
+    missing = [kind.label for kind in EndorsementKind if kind not in papers]
     if missing:
         raise Refused(f"Belum dapat dikirim. Dokumen pengesahan yang belum ada: {'; '.join(missing)}.")
+
+
+def _require_checked(assessment: Assessment) -> None:
+    """No error and no warning without a word; words about figures that have changed are dropped (the log has them)."""
+    found = review(assessment)
+    if found.obstacle:
+        raise Refused(
+            f"Belum dapat dikirim. Periksa kelengkapan menemukan {found.obstacle}. "
+            "Buka halaman “Periksa kelengkapan”, selesaikan di sana, lalu kirim."
+        )
+    current = [finding.fingerprint for finding in found.findings]
+    Explanation.objects.filter(assessment=assessment).exclude(finding__in=current).delete()
 
 
 @transaction.atomic
@@ -164,7 +188,9 @@ def return_for_repair(*, assessment_id: int, version: int, by: Membership, note:
     require_open(assessment, Stage.KANWIL)
     if not Item.objects.filter(assessment=assessment, state=ItemState.RETURNED).exists():
         raise Refused("Belum ada butir yang dikembalikan. Kembalikan paling sedikit satu butir dengan alasan dahulu.")
-    return move(assessment, AssessmentState.RETURNED, by=by, note=note.strip())
+    move(assessment, AssessmentState.RETURNED, by=by, note=note.strip())
+    telling.returned(assessment, note=note.strip())
+    return assessment
 
 
 @transaction.atomic
@@ -177,6 +203,7 @@ def forward(*, assessment_id: int, version: int, by: Membership) -> Assessment:
     _require_all_judged(assessment, Level.KANWIL)
     assessment.forwarded_at = timezone.now()
     move(assessment, AssessmentState.FORWARDED, by=by)
+    telling.forwarded(assessment)
     ask_for_scores(assessment, ScoreStage.KANWIL, by=by)
     return assessment
 
@@ -207,7 +234,9 @@ def send_back_to_kanwil(*, assessment_id: int, version: int, by: Membership, not
     require_state(assessment, AssessmentState.FORWARDED, AssessmentState.CENTRAL)
     if not note.strip():
         raise Refused("Tulis alasan mengapa penilaian ini dikembalikan ke Kanwil.")
-    return move(assessment, AssessmentState.KANWIL, by=by, note=note.strip())
+    move(assessment, AssessmentState.KANWIL, by=by, note=note.strip())
+    telling.sent_back(assessment, note=note.strip())
+    return assessment
 
 
 @transaction.atomic

@@ -43,7 +43,7 @@ class Filters:
     def read(cls, query: Mapping[str, str]) -> "Filters":
         asked = {field.name: query.get(field.name, "") for field in fields(cls)}
         return cls(
-            hak=asked["hak"] if asked["hak"].isdecimal() else "",
+            hak=asked["hak"] if asked["hak"].isdecimal() and len(asked["hak"]) < 4 else "",
             jenis=asked["jenis"] if asked["jenis"] in Kind.values else "",
             keadaan=asked["keadaan"] if asked["keadaan"] in CONDITIONS else "",
         )

@@ -33,7 +33,7 @@ from accounts.states import Role  # noqa: E402
 from assessments import cycles  # noqa: E402
 from assessments.models import Assessment, Cycle, Decision, Item  # noqa: E402
 from assessments.scores import compute  # noqa: E402
-from assessments.states import AssessmentState, ItemState, ScoreStage  # noqa: E402
+from assessments.states import AssessmentState, CycleState, ItemState, ScoreStage  # noqa: E402
 from demo.staging import SCORED, create_demo  # noqa: E402
 from regions.models import Institution  # noqa: E402
 from reports.issuing import issue_piagam  # noqa: E402
@@ -97,7 +97,7 @@ def measure_pages() -> None:
 
 def measure_scores() -> None:
     """The nation at one stage; what is not filled is scored as such."""
-    everybody = list(Assessment.objects.values_list("pk", flat=True))
+    everybody = list(Assessment.objects.filter(cycle__state=CycleState.OPEN).values_list("pk", flat=True))
     once(
         "Nilai mandiri 514 daerah, dengan simpan",
         "1000 ms",
@@ -107,7 +107,7 @@ def measure_scores() -> None:
 
 def measure_piagam() -> None:
     admin = member(Role.ADMIN_NASIONAL)
-    cycle = Cycle.objects.get()
+    cycle = Cycle.objects.get(state=CycleState.OPEN)
     ready = Assessment.objects.get(region__code=SCORED)  # the worker would do this
     compute(assessment_ids=[ready.pk], stage=ScoreStage.FINAL)
     data = cycles.DecreeData(

@@ -106,9 +106,14 @@ def _ratio(indicator: Indicator, band: int, *, seed: str, random: Random) -> tup
         denominator *= 2
 
 
+def population_of(seed: str) -> int:
+    """The made-up population of a region, of which all other sizes are shares."""
+    return dice(seed, "penduduk").randint(*POPULATION)
+
+
 def _size(indicator: Indicator, seed: str) -> Decimal:
     """How many there are of what the denominator counts; equal words give equal figures within a region."""
-    population = dice(seed, "penduduk").randint(*POPULATION)
+    population = population_of(seed)
     if indicator.population:
         return Decimal(population)
     unit, words = indicator.denominator_unit, indicator.denominator

@@ -1,7 +1,7 @@
 """An open cycle with its people, and one Walk for each region that takes part."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -16,19 +16,25 @@ from demo.walk import Staff, Walk
 from indicators.models import Instrument
 from indicators.queries import spec_of, whole_rights
 
-OPEN_DAYS = 60
+# All stages are open now, so that each role has work; they end one after the other, on the evening of a day.
+DAYS_LEFT = {Stage.FILLING: 21, Stage.KANWIL: 35, Stage.REPAIR: 49, Stage.CENTRAL: 63}
+EVENING = time(23, 59)
 People = dict[Account, Membership]
 
 
 def open_now(*, instrument: Instrument, award_year: int, admin: Membership, on: date | None = None) -> Cycle:
     """A demo cycle of which every stage is open now; `on` is the day whose Kanwil are in charge."""
-    now = timezone.now()
-    window = (now - timedelta(days=1), now + timedelta(days=OPEN_DAYS))
+    today = timezone.localdate()
+    opens_at = timezone.make_aware(datetime.combine(today - timedelta(days=1), time()))
+    windows = {
+        stage.value: (opens_at, timezone.make_aware(datetime.combine(today + timedelta(days=days), EVENING)))
+        for stage, days in DAYS_LEFT.items()
+    }
     prepared = cycles.prepare_cycle(
         award_year=award_year,
         performance_year=award_year - 1,
         instrument=instrument,
-        windows={stage.value: window for stage in Stage},
+        windows=windows,
         by=admin,
         is_demo=True,
     )

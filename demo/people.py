@@ -19,6 +19,7 @@ Place = Region | Province | RegionalOffice | None
 ADDRESS = {
     Role.OPERATOR_PEMDA: "operator",
     Role.KONTRIBUTOR_OPD: "opd",
+    Role.PENGESAH: "pengesah",
     Role.BIRO_HUKUM: "birohukum",
     Role.VERIFIKATOR_KANWIL: "verifikator",
     Role.PIMPINAN_KANWIL: "pimpinan",

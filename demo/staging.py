@@ -1,6 +1,6 @@
 """The demo cycle: one open cycle whose regions of one province stand at every stage, each role with real work."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.conf import settings
@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from accounts.models import Membership, User
 from accounts.states import Role
-from assessments import adjustments
-from assessments.models import Cycle
+from assessments import adjustments, assignments
+from assessments.models import Cycle, Item
 from assessments.states import AdjustmentKind, Level
 from demo.cast import People, open_now, walks_for
+from demo.last_year import close_year
 from demo.outcomes import known_outcome
-from demo.people import Account, create, national_staff, staff_of_office
+from demo.people import HEALTH, Account, create, national_staff, staff_of_office
 from demo.walk import RETURNED_CODES, Walk
 from indicators.models import Instrument
 from regions.models import Province, Region, RegionalOffice
@@ -27,8 +28,10 @@ DEFAULT_TARGET = Decimal(80)
 FILLING, SUBMITTED, KANWIL, RETURNED = "16.03", "16.71", "16.12", "16.73"
 FORWARDED, CENTRAL, SCORED = "16.72", "16.04", "16.10"
 STAGED = (FILLING, SUBMITTED, KANWIL, RETURNED, FORWARDED, CENTRAL, SCORED)
+WITH_A_PAST = (FILLING, KANWIL, RETURNED)  # took part in the year before, too
 JUDGED_RIGHTS = range(1, 5)
 FILLED_RIGHTS = range(1, 6)
+TASK_DAYS = 14  # the inner deadline of what was handed to the health office
 NO_REGIONS = "Daerah belum dimuat. Jalankan dahulu: manage.py load_regions"
 
 
@@ -45,6 +48,7 @@ def demo_accounts(province: Province, office: RegionalOffice) -> list[Account]:
     return [
         Account(Role.OPERATOR_PEMDA, first),
         Account(Role.KONTRIBUTOR_OPD, first),
+        Account(Role.PENGESAH, first),
         Account(Role.BIRO_HUKUM, province),
         *staff_of_office(office),
         *national_staff(),
@@ -89,17 +93,30 @@ def create_demo() -> Cycle:
         valid_from=date(today.year - 1, 1, 1),
     )
     admin = people[Account(Role.ADMIN_NASIONAL)]
+    targets = _targets()
+    close_year(
+        instrument=instrument,
+        award_year=today.year - 1,
+        admin=admin,
+        people=people,
+        targets={code: targets[code] for code in WITH_A_PAST},
+    )
     cycle = open_now(instrument=instrument, award_year=today.year, admin=admin)
-    _bring_to_stages(cycle, people)
+    _bring_to_stages(cycle, people, targets)
     return cycle
 
 
-def _bring_to_stages(cycle: Cycle, people: People) -> None:
+def _targets() -> dict[str, Decimal]:
+    """The wished score of this year, by region code."""
     outcome = known_outcome(AIMS_OF)
     aims = outcome.aims if outcome else {}
-    targets = {code: (aims[code].target if code in aims else None) or DEFAULT_TARGET for code in STAGED}
+    return {code: (aims[code].target if code in aims else None) or DEFAULT_TARGET for code in STAGED}
+
+
+def _bring_to_stages(cycle: Cycle, people: People, targets: dict[str, Decimal]) -> None:
     walks = walks_for(cycle, targets, people)
     _region_work(walks)
+    _hand_out(walks[FILLING], people)
     _kanwil_work(walks)
     _central_work(walks, people[Account(Role.TIM_PENILAI)])
 
@@ -110,6 +127,18 @@ def _region_work(walks: dict[str, Walk]) -> None:
     half.add_reports()
     for code in STAGED[1:]:
         walks[code].hand_in()
+
+
+def _hand_out(walk: Walk, people: People) -> None:
+    """The health office has its own items in hand, not yet answered."""
+    owned = Item.objects.filter(assessment=walk.assessment, indicator__owner=HEALTH)
+    assignments.give(
+        assessment_id=walk.assessment.pk,
+        item_ids=list(owned.values_list("pk", flat=True)),
+        contributor=people[Account(Role.KONTRIBUTOR_OPD, walk.assessment.region)],
+        due_on=timezone.localdate() + timedelta(days=TASK_DAYS),
+        by=walk.staff.operator,
+    )
 
 
 def _kanwil_work(walks: dict[str, Walk]) -> None:

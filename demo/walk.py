@@ -11,12 +11,14 @@ from typing import Any
 from django.core.files.base import ContentFile, File
 
 from accounts.models import Membership
-from assessments import filling, library, transitions, verdicts
+from assessments import explaining, filling, library, transitions, verdicts
 from assessments.access import visible_assessments
 from assessments.answers import Answer
+from assessments.checks.findings import Severity
+from assessments.checks.run import review
 from assessments.models import Assessment, Document, Item
 from assessments.states import DocumentKind, EndorsementKind, ItemState, Level, ReturnReason, VerdictOutcome
-from demo.answers import answer_in_band
+from demo.answers import answer_in_band, population_of
 from demo.documents import Page, pdf
 from demo.profiles import choose_bands
 from indicators import scoring
@@ -32,6 +34,7 @@ RETURN_NOTES = {
     ReturnReason.UNREADABLE: "Pindaian tidak terbaca. Pindai ulang dengan resolusi yang lebih baik.",
 }
 RETURNED_CODES = ("01.P4", "04.P1", "06.H1", "07.H3", "09.H2")
+CHECK_WORDS = "Angka dan jawaban rekaan untuk peragaan; perbedaan ini sudah diperiksa dan dibiarkan."
 REPAIR_NOTE = "Mohon diperbaiki sesuai catatan pada setiap butir, lalu kirim kembali."
 
 
@@ -82,8 +85,12 @@ class Walk:
         return list(found if codes is None else found.filter(indicator__code__in=list(codes)))
 
     def _move(self, verb: Callable[..., Assessment], by: Membership, **more: Any) -> None:
-        seen = visible_assessments(by).get(pk=self.assessment.pk)
+        seen = self._seen(by)
         verb(assessment_id=seen.pk, version=seen.version, by=by, **more)
+
+    def _seen(self, by: Membership) -> Assessment:
+        """The assessment as it stands now, if this person reaches it."""
+        return visible_assessments(by).get(pk=self.assessment.pk)
 
     # --- the region --------------------------------------------------------------------------------------------
     def fill(self, codes: Iterable[str] | None = None) -> int:
@@ -175,7 +182,23 @@ class Walk:
                 by=self.staff.operator,
             )
 
+    def answer_checks(self) -> None:
+        """Disdukcapil's figure, and a word about each warning of the checks."""
+        explaining.set_population(
+            assessment_id=self.assessment.pk,
+            population=population_of(self.seed),
+            seen=self._seen(self.staff.operator).population,
+            by=self.staff.operator,
+        )
+        warnings = review(self._seen(self.staff.operator)).of(Severity.WARNING)
+        explaining.explain(
+            assessment_id=self.assessment.pk,
+            texts={warning.fingerprint: CHECK_WORDS for warning in warnings},
+            by=self.staff.operator,
+        )
+
     def submit(self) -> None:
+        self.answer_checks()
         self._move(transitions.submit, self.staff.operator)
 
     def send(self) -> None:
@@ -243,7 +266,7 @@ class Walk:
 
     def confirm(self) -> None:
         """Take over the Kanwil's verdicts where the Pusat has none."""
-        seen = visible_assessments(self.staff.central).get(pk=self.assessment.pk)
+        seen = self._seen(self.staff.central)
         verdicts.confirm_kanwil(assessment_id=seen.pk, version=seen.version, by=self.staff.central)
 
     def finish(self) -> None:

@@ -19,6 +19,11 @@ def whole_rights(instrument: Instrument) -> QuerySet[Right]:
     return Right.objects.filter(instrument=instrument).prefetch_related(Prefetch("indicators", indicators))
 
 
+def owners() -> list[str]:
+    """The offices that own the figures, as the instruments name them, in alphabetical order."""
+    return list(Indicator.objects.order_by("owner").values_list("owner", flat=True).distinct())
+
+
 def spec_of(instrument: Instrument) -> scoring.Instrument:
     """The instrument as plain values for `scoring.score`."""
     scheme = instrument.scheme

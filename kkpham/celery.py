@@ -1,8 +1,12 @@
 """The Celery application. The queue may forget; `jobs.models.Job` does not."""
 
 import os
+import time
+from threading import Thread
+from typing import Any
 
 from celery import Celery
+from celery.signals import beat_embedded_init
 from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kkpham.settings")
@@ -12,3 +16,19 @@ TRANSPORT_ALIASES["filesystem"] = "kkpham.filequeue:Transport"
 app = Celery("kkpham")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@beat_embedded_init.connect
+def leave_with_the_worker(**_: Any) -> None:
+    """The clock is a child of the worker. Should the worker be killed, it must not live on alone.
+
+    It would hold the worker's output open, and `serve` would go on without noticing that nothing is done any more.
+    """
+    worker = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == worker:
+            time.sleep(1)
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()

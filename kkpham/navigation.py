@@ -8,7 +8,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership
-from accounts.states import DECIDE, FILL, MANAGE_CYCLES, MANAGE_OFFICES, MANAGE_USERS, PIAGAM, RECAP, Role
+from accounts.states import (
+    DECIDE,
+    FILL,
+    MANAGE_CYCLES,
+    MANAGE_OFFICES,
+    MANAGE_TEAM,
+    MANAGE_USERS,
+    PIAGAM,
+    RECAP,
+    VIEW,
+    Scope,
+)
 from regions.models import Institution
 
 CACHE_SECONDS = 300
@@ -25,19 +36,30 @@ class Entry:
 
 def home_of(membership: Membership) -> str:
     """The address of the page a role starts at."""
-    if membership.role in {Role.OPERATOR_PEMDA, Role.KONTRIBUTOR_OPD}:
+    if membership.scope is Scope.REGION:
         return reverse("assessments:current")
     return reverse("assessments:list")
 
 
-def _entries(membership: Membership) -> list[tuple[str, str, str]]:
+def _region_entries(membership: Membership) -> list[tuple[str, str, str]]:
+    """The first entries of the region's own people."""
+    if membership.scope is not Scope.REGION:
+        return []
     entries = []
+    if membership.can(VIEW):
+        entries.append(("Formulir", reverse("assessments:current"), "clipboard-list"))
     if membership.can(FILL):
-        entries += [
-            ("Formulir", reverse("assessments:current"), "clipboard-list"),
-            ("Dokumen", reverse("assessments:documents"), "folder"),
-        ]
-    else:
+        label = "Tugas" if membership.can(MANAGE_TEAM) else "Tugas saya"
+        entries.append((label, reverse("assessments:my_tasks"), "list-todo"))
+        entries.append(("Dokumen", reverse("assessments:documents"), "folder"))
+    if membership.can(MANAGE_TEAM):
+        entries.append(("Tim", reverse("assessments:team"), "users"))
+    return entries
+
+
+def _entries(membership: Membership) -> list[tuple[str, str, str]]:
+    entries = _region_entries(membership)
+    if not entries:
         entries.append(("Daerah", reverse("assessments:list"), "list-checks"))
     if membership.can(MANAGE_CYCLES) or membership.can(DECIDE) or membership.can(PIAGAM):
         entries.append(("Siklus", reverse("assessments:cycles"), "calendar-days"))

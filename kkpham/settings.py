@@ -10,6 +10,7 @@ from pathlib import Path
 
 import environ
 import structlog
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -88,7 +89,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.RequestIdMiddleware",
-    "accounts.middleware.MembershipMiddleware",
+    "notices.middleware.MembershipMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -150,8 +151,10 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
 AXES_USERNAME_FORM_FIELD = "username"
+AXES_USERNAME_CALLABLE = "accounts.backends.counted_name"
 # How many proxies of ours stand before the program; only they may say where a request came from.
-AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", 0)
+PROXY_COUNT = env.int("PROXY_COUNT", 0)
+AXES_CLIENT_IP_CALLABLE = "accounts.backends.client_address"
 SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", 12 * 3600)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_HTTPS
@@ -237,10 +240,21 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {"redrive": {"task": "jobs.tasks.redrive", "schedule": 60.0}}
+CELERY_BEAT_SCHEDULE = {
+    "redrive": {"task": "jobs.tasks.redrive", "schedule": 60.0},
+    "mail": {"task": "notices.tasks.send", "schedule": 60.0},  # what failed, and what the queue lost
+    "reminders": {"task": "assessments.tasks.remind", "schedule": crontab(hour=7, minute=0)},
+}
 
 # --- Mail ---------------------------------------------------------------------------------------
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+if env.str("EMAIL_URL", ""):
+    vars().update(env.email_url("EMAIL_URL"))
+else:
+    # A trial sends no mail: each is a file that can be read.
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "KKP HAM <kkpham@localhost>")
 
 # --- Logging: one JSON line an event ------------------------------------------------------------
 LOGGING = {
@@ -263,6 +277,8 @@ LOGGING = {
         }
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    # What is wrong with a file that people send is told to them; its parser's own lines would fill the log.
+    "loggers": {"pikepdf._core": {"level": "CRITICAL"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "WARNING")},
 }
 

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from lucide.templatetags.lucide import lucide
 
-from assessments.states import AssessmentState, CycleState, ItemState
+from assessments.states import AssessmentState, CycleState, ItemState, TaskState
 from jobs.states import JobState
 from regions.states import ZONES
 
@@ -63,6 +63,9 @@ MARKS: dict[str, Mark] = {
     ItemState.RETURNED: Mark("corner-up-left", "turn"),
     ItemState.REPAIRED: Mark("rotate-ccw", "work"),
     ItemState.ACCEPTED: Mark("circle-check", "good"),
+    TaskState.GIVEN: Mark("user-check", "plain"),
+    TaskState.HANDED_IN: Mark("inbox", "work"),
+    TaskState.APPROVED: Mark("circle-check", "good"),
     JobState.QUEUED: Mark("hourglass", "plain"),
     JobState.RUNNING: Mark("clock", "work"),  # and a cycle that is open
     JobState.DONE: Mark("circle-check", "good"),

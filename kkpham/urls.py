@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("regions.urls")),
     path("", include("indicators.urls")),
     path("", include("jobs.urls")),
+    path("", include("notices.urls")),
     path("", include("assessments.urls")),
     path("", include("reports.urls")),
 ]

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 
 class Notice(models.Model):
@@ -22,6 +23,8 @@ class Notice(models.Model):
     created_at = models.DateTimeField("dibuat", auto_now_add=True)
     read_at = models.DateTimeField("dibaca", null=True, blank=True)
     sent_at = models.DateTimeField("terkirim", null=True, blank=True)
+    # Whoever sends moves it ahead first: nobody else takes the row meanwhile, and a failure waits its turn.
+    send_after = models.DateTimeField("dikirim mulai", default=timezone.now)
     attempts = models.PositiveSmallIntegerField("percobaan", default=0)
     error = models.TextField("kesalahan", blank=True)
 
@@ -31,7 +34,7 @@ class Notice(models.Model):
         ordering: ClassVar = ["-id"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["to", "key"], name="notice_once_per_person")]
         indexes: ClassVar = [
-            models.Index(fields=["id"], name="notice_waiting", condition=Q(sent_at=None, by_mail=True)),
+            models.Index(fields=["send_after"], name="notice_waiting", condition=Q(sent_at=None, by_mail=True)),
             models.Index(fields=["to"], name="notice_unread", condition=Q(read_at=None)),
         ]
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import Membership
 from accounts.states import Scope
 from assessments.access import visible_assessments
-from assessments.models import Cycle
+from assessments.models import Cycle, Submission
 from assessments.states import CycleState
 from regions.models import RegionalOffice
 from reports.models import Piagam
@@ -20,6 +20,15 @@ def get_piagam(membership: Membership, pk: int) -> Piagam:
         Piagam.objects.exclude(rendered_at=None),
         pk=pk,
         decision__assessment__in=visible_assessments(membership).values("pk"),
+    )
+
+
+def get_submission(membership: Membership, pk: int) -> Submission:
+    """A submission of a region in reach."""
+    return get_object_or_404(
+        Submission.objects.select_related("receipt", "assessment__region__province", "assessment__cycle"),
+        pk=pk,
+        assessment__in=visible_assessments(membership).values("pk"),
     )
 
 

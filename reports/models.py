@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from assessments.models import Decision
+from assessments.models import Decision, Submission
 
 
 def new_token() -> str:
@@ -49,3 +49,19 @@ class Piagam(models.Model):
     def verify_path(self) -> str:
         """Where the QR leads, below the public address."""
         return reverse("reports:verify", args=[self.token])
+
+
+class Receipt(models.Model):
+    """The printed receipt of a submission; what it says was frozen with the submission itself."""
+
+    submission = models.OneToOneField(Submission, models.PROTECT, related_name="receipt", verbose_name="pengiriman")
+    file = models.FileField("berkas", max_length=160)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    rendered_at = models.DateTimeField("diterbitkan", null=True)
+
+    class Meta:
+        verbose_name = "tanda terima"
+        verbose_name_plural = "tanda terima"
+
+    def __str__(self) -> str:
+        return self.submission.number

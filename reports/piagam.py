@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
-import segno
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
 
 from reports import ornament
 from reports.models import Piagam
 from reports.printing import Press
+from reports.qr import qr_svg
 
 STYLESHEET = "print-piagam.css"
 LONG_NAME = 30  # characters; a longer name of a region is set smaller
@@ -18,12 +17,6 @@ LONG_NAME = 30  # characters; a longer name of a region is set smaller
 def public_url(piagam: Piagam) -> str:
     """What the QR says."""
     return settings.PUBLIC_URL + piagam.verify_path
-
-
-def qr_svg(text: str) -> SafeString:
-    """A QR code as inline SVG with its quiet zone; without a size, the stylesheet gives it."""
-    code = segno.make(text, error="m", micro=False)
-    return mark_safe(code.svg_inline(border=2, omitsize=True, dark="#1a2325", light="#fff"))  # noqa: S308 - drawn by segno
 
 
 def html_of(piagam: Piagam) -> str:

@@ -2,13 +2,19 @@
 
 from collections.abc import Iterator
 
+from django.db.models.fields.files import FieldFile
+
 from assessments.models import Cycle, Decision
 from reports.models import Piagam
 
 
-def has_file(piagam: Piagam) -> bool:
+def stored(file: FieldFile) -> bool:
     """Whether the file is really there, not only in the database."""
-    return bool(piagam.file.name) and piagam.file.storage.exists(str(piagam.file.name))
+    return bool(file.name) and file.storage.exists(str(file.name))
+
+
+def has_file(piagam: Piagam) -> bool:
+    return stored(piagam.file)
 
 
 def piagam_rows(cycle: Cycle) -> Iterator[tuple[Decision, Piagam | None]]:

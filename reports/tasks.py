@@ -5,12 +5,14 @@ from django.core.exceptions import PermissionDenied
 from accounts.models import Membership
 from assessments.errors import Refused
 from assessments.models import Cycle
+from assessments.submissions import RECEIPT
 from jobs.registry import JobError, Outcome, Progress, handles
 from regions.models import RegionalOffice
 from reports.issuing import issue_piagam
 from reports.recap import read_recap
 from reports.recap_pdf import recap_pdf
 from reports.recap_xlsx import recap_xlsx
+from reports.receipts import issue_receipt
 from reports.report_jobs import PIAGAM, RECAP, recap_file_name
 
 
@@ -30,6 +32,13 @@ def make_piagam(*, progress: Progress, cycle_id: int, membership_id: int) -> Out
         raise JobError("Peran yang meminta pekerjaan ini tidak lagi mencakup penerbitan piagam.") from None
     kept = f", {issued.kept} sudah ada" if issued.kept else ""
     return Outcome(f"{issued.made} piagam diterbitkan{kept}")
+
+
+@handles(RECEIPT)
+def make_receipt(*, progress: Progress, submission_id: int) -> Outcome:
+    """The receipt of one submission; twice leaves one."""
+    progress(10, "Menyusun tanda terima")
+    return Outcome(f"Tanda terima {issue_receipt(submission_id).submission.number} diterbitkan")
 
 
 @handles(RECAP)

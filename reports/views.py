@@ -3,22 +3,23 @@
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.access import ActingRequest, require
-from accounts.states import PIAGAM, RECAP
+from accounts.access import ActingRequest, number_in, require
+from accounts.states import PIAGAM, RECAP, VIEW
 from assessments.access import get_cycle
-from assessments.models import Cycle
+from assessments.models import Cycle, Submission
 from jobs.access import visible_jobs
 from jobs.models import Job
 from regions.models import RegionalOffice
 from reports import report_jobs
-from reports.access import get_piagam, get_recap_office, recap_cycles
+from reports.access import get_piagam, get_recap_office, get_submission, recap_cycles
 from reports.forms import MakeForm, RecapForm
 from reports.heatmap import heat_map_of, legend
 from reports.models import Piagam
-from reports.queries import has_file, piagam_rows
+from reports.queries import has_file, piagam_rows, stored
 from reports.recap import read_recap
 
 RECENT = 6
@@ -29,9 +30,9 @@ def _number(text: str) -> int | None:
     """A key from a query string; None where nothing was chosen. Raises Http404 for rubbish."""
     if not text:
         return None
-    if not text.isdecimal():
-        raise Http404("Pilihan tidak dikenal.")
-    return int(text)
+    if number := number_in(text):
+        return number
+    raise Http404("Pilihan tidak dikenal.")
 
 
 def _chosen(request: ActingRequest, cycle_key: str, office_key: str) -> tuple[Cycle | None, RegionalOffice | None]:
@@ -122,6 +123,16 @@ def piagam_file(request: ActingRequest, pk: int) -> FileResponse:
     return FileResponse(piagam.file.open("rb"), as_attachment=True, filename=f"{piagam.number}.pdf")
 
 
+@require(VIEW)
+def receipt(request: ActingRequest, pk: int) -> HttpResponseBase:
+    """The PDF of a receipt, for those who reach its region; while it is being printed, a page that says so."""
+    submission = get_submission(request.membership, pk)
+    printed = getattr(submission, "receipt", None)
+    if printed is None or not stored(printed.file):
+        return render(request, "reports/receipt_waiting.html", {"submission": submission})
+    return FileResponse(printed.file.open("rb"), as_attachment=True, filename=f"{submission.number}.pdf")
+
+
 # --- For everybody -----------------------------------------------------------------------------------
 
 
@@ -148,17 +159,40 @@ def _confirmation(request: HttpRequest, piagam: Piagam | None, typed: str = "") 
     return render(request, "reports/confirmation.html", context, status=200 if piagam else 404)
 
 
+def _sent() -> QuerySet[Submission]:
+    return Submission.objects.select_related("assessment__cycle__instrument", "assessment__region__province")
+
+
+def _confirm_sent(request: HttpRequest, submission: Submission) -> HttpResponse:
+    """What a receipt confirms to everybody: number, region, time and how much; no names, no documents."""
+    cycle = submission.assessment.cycle
+    context = {
+        "submission": submission,
+        "cycle": cycle,
+        "region": submission.assessment.region,
+        "filled": sum(bool(item["claim"]) for item in submission.content["items"]),
+        "instrument_note": cycle.instrument.note if cycle.instrument.is_working else "",
+    }
+    return render(request, "reports/receipt_confirmation.html", context)
+
+
 @require_GET
 def check(request: HttpRequest) -> HttpResponse:
     """Type in the number printed on a piagam; spaces and small letters are forgiven."""
-    typed = request.GET.get("nomor", "").strip()[:60]
+    typed = request.GET.get("nomor", "").replace("\0", "").strip()[:60]
     if not typed:
         return render(request, "reports/check.html")
     number = "".join(typed.split()).upper().replace("–", "-")
+    sent = _sent().filter(number=number).first()
+    if sent:
+        return _confirm_sent(request, sent)
     return _confirmation(request, _issued().filter(number=number).first(), typed)
 
 
 @require_GET
 def verify(request: HttpRequest, token: str) -> HttpResponse:
-    """Where the QR of a piagam leads."""
+    """Where the QR of a piagam or of a receipt leads."""
+    sent = _sent().filter(token=token).first()
+    if sent:
+        return _confirm_sent(request, sent)
     return _confirmation(request, _issued().filter(token=token).first())

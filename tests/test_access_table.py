@@ -16,8 +16,21 @@ from django.utils import timezone
 
 from accounts.states import Role
 from assessments.library import attach
-from assessments.models import Adjustment, Assessment, Decision, Decree, Document, Evidence, Score
+from assessments.models import (
+    Adjustment,
+    Assessment,
+    Decision,
+    Decree,
+    Document,
+    Evidence,
+    FormImport,
+    Score,
+    Submission,
+    Task,
+    Upload,
+)
 from jobs.models import Job
+from notices.models import Notice
 from reports.models import Piagam
 from tests.world import World
 
@@ -26,6 +39,9 @@ pytestmark = pytest.mark.integration
 R = Role
 ALL = frozenset(Role)
 REGION = frozenset({R.OPERATOR_PEMDA, R.KONTRIBUTOR_OPD})
+# A contributor of an OPD sees items, never a whole form.
+READERS = ALL - {R.KONTRIBUTOR_OPD}
+DESK = READERS - {R.OPERATOR_PEMDA, R.PENGESAH}
 OPERATOR = frozenset({R.OPERATOR_PEMDA})
 KANWIL = frozenset({R.VERIFIKATOR_KANWIL, R.PIMPINAN_KANWIL})
 LEADER = frozenset({R.PIMPINAN_KANWIL})
@@ -66,25 +82,53 @@ TABLE: dict[str, tuple[str, str, frozenset[str] | None]] = {
     "jobs:list": ("get", "", ALL),
     "jobs:job": ("get", "job", ALL),
     "jobs:result": ("get", "job", ALL),
-    "assessments:current": ("get", "", REGION),
-    "assessments:assessment": ("get", "assessment", ALL),
+    "notices:list": ("get", "", ALL),
+    "notices:open": ("post", "notice", ALL),
+    "notices:read_all": ("post", "", ALL),
+    "assessments:current": ("get", "", REGION | {R.PENGESAH}),
+    "assessments:assessment": ("get", "assessment", READERS),
     "assessments:right": ("get", "right", ALL),
     "assessments:item_save": ("post", "item", REGION),
     "assessments:item_upload": ("post", "item", REGION),
     "assessments:item_attach": ("get", "item", REGION),
     "assessments:evidence_pages": ("post", "evidence", REGION),
     "assessments:evidence_remove": ("post", "evidence", REGION),
+    "assessments:proposals": ("get", "assessment", OPERATOR),
+    "assessments:item_take_over": ("post", "item", REGION),
+    "assessments:upload_begin": ("post", "", REGION),
+    "assessments:upload": ("head", "upload", REGION),
     "assessments:documents": ("get", "", REGION),
     "assessments:document": ("get", "document", ALL),
     "assessments:document_file": ("get", "document", ALL),
     "assessments:endorse": ("get", "assessment", OPERATOR | {R.BIRO_HUKUM}),
+    "assessments:checks": ("get", "assessment", READERS),
+    "assessments:population": ("post", "assessment", OPERATOR),
+    "assessments:explain": ("post", "assessment", OPERATOR),
+    "assessments:repair_next": ("get", "assessment", REGION),
+    "assessments:approve": ("get", "assessment", frozenset({R.PENGESAH})),
+    "assessments:my_tasks": ("get", "", REGION),
+    "assessments:hand_in": ("post", "assessment", REGION),
+    "assessments:board": ("get", "assessment", OPERATOR),
+    "assessments:task_give": ("get", "assessment", OPERATOR),
+    "assessments:task_approve": ("post", "assessment", OPERATOR),
+    "assessments:task_remind": ("post", "assessment", OPERATOR),
+    "assessments:task_send_back": ("get", "task", OPERATOR),
+    "assessments:task_take_back": ("post", "task", OPERATOR),
+    "assessments:team": ("get", "", OPERATOR),
+    "assessments:team_invite": ("get", "", OPERATOR),
+    "assessments:team_link": ("post", "member", OPERATOR),
+    "assessments:team_end": ("post", "member", OPERATOR),
     "assessments:submit": ("get", "assessment", OPERATOR),
     "assessments:withdraw": ("post", "assessment", OPERATOR),
-    "assessments:scores": ("get", "assessment", ALL),
-    "assessments:history": ("get", "assessment", ALL),
-    "assessments:list": ("get", "", ALL - REGION),
-    "assessments:verification": ("get", "assessment", ALL - REGION),
-    "assessments:judge": ("get", "item", ALL - REGION),
+    "assessments:scores": ("get", "assessment", READERS),
+    "assessments:history": ("get", "assessment", READERS),
+    "assessments:workbook": ("get", "assessment", OPERATOR),
+    "assessments:workbook_import": ("get", "assessment", OPERATOR),
+    "assessments:form_import": ("get", "import", OPERATOR),
+    "assessments:form_import_apply": ("post", "import", OPERATOR),
+    "assessments:list": ("get", "", DESK),
+    "assessments:verification": ("get", "assessment", DESK),
+    "assessments:judge": ("get", "item", DESK),
     "assessments:start": ("post", "assessment", KANWIL),
     "assessments:return": ("post", "assessment", KANWIL),
     "assessments:forward": ("post", "assessment", LEADER),
@@ -108,6 +152,7 @@ TABLE: dict[str, tuple[str, str, frozenset[str] | None]] = {
     "reports:piagam_list": ("get", "cycle", SCORERS),
     "reports:piagam_make": ("post", "cycle", SCORERS),
     "reports:piagam_file": ("get", "piagam", ALL),
+    "reports:receipt": ("get", "submission", READERS),
     "reports:check": ("get", "", None),
     "reports:verify": ("get", "token", None),
 }
@@ -115,7 +160,7 @@ LET_IN = {200, 302, 409, 422}
 # What a form must carry before the answer says anything about access.
 BODY = {"reports:recap_make": {"format": "pdf"}}
 # Objects a person has alone: even a national role does not reach another's.
-PERSONAL = {"jobs:job", "jobs:result"}
+PERSONAL = {"jobs:job", "jobs:result", "notices:open"}
 
 
 @dataclass
@@ -159,9 +204,16 @@ def keys_of(world: World, region, office, asked_by) -> Keys:
     evidence = Evidence.objects.filter(item=item).first() or attach(
         item_id=item.pk, document=document, by=world.operator(region)
     )
+    contributor = (
+        world.members[R.KONTRIBUTOR_OPD] if region == world.region else world.join(R.KONTRIBUTOR_OPD, region=region)
+    )
+    task = Task.objects.create(item=item, contributor=contributor, given_by=contributor.user)
     admin = world.members[R.ADMIN_NASIONAL]
     adjustment = Adjustment.objects.create(
         assessment=assessment, kind="aksi-ham", points=Decimal(1), reason="x", basis="x", by=admin.user
+    )
+    form_import = FormImport.objects.create(
+        assessment=assessment, by=asked_by, name="formulir.xlsx", sha256="x", answers={}
     )
     job = Job.objects.create(kind="uji", title="Uji", key=f"uji:{region.pk}:{asked_by.pk}", asked_by=asked_by)
     job.result.save("hasil.txt", document.file, save=False)
@@ -169,6 +221,9 @@ def keys_of(world: World, region, office, asked_by) -> Keys:
     job.save()
     document.file.close()
     piagam = piagam_of(world, assessment, document)
+    notice = Notice.objects.create(to=asked_by, key=f"uji:{region.pk}", subject="Uji", body="Uji")
+    submission = submission_of(world, assessment)
+    upload = Upload.objects.create(region=region, by=asked_by, name="laporan.pdf", size=10)
     return Keys(
         {
             "assessment": [assessment.pk],
@@ -176,10 +231,16 @@ def keys_of(world: World, region, office, asked_by) -> Keys:
             "item": [item.pk],
             "evidence": [evidence.pk],
             "document": [document.pk],
+            "task": [task.pk],
+            "member": [contributor.pk],
             "adjustment": [adjustment.pk],
             "job": [job.pk],
+            "import": [form_import.pk],
+            "notice": [notice.pk],
             "piagam": [piagam.pk],
+            "submission": [submission.pk],
             "token": [piagam.token],
+            "upload": [upload.token],
             "cycle": [world.cycle.pk],
             "user": [asked_by.pk],
             "membership": [asked_by.pk, asked_by.memberships.get().pk],
@@ -232,6 +293,20 @@ def piagam_of(world: World, assessment: Assessment, document: Document) -> Piaga
     )
 
 
+def submission_of(world: World, assessment: Assessment) -> Submission:
+    """A submission as it stands in the database; how one comes about is tested elsewhere."""
+    return Submission.objects.create(
+        assessment=assessment,
+        sequence=1,
+        number=f"TT-2026-{assessment.region.code}",
+        content={"items": [], "documents": [], "endorsements": []},
+        sha256="x",
+        by=world.operator().user,
+        acting_as="Operator Pemda",
+        at=timezone.now(),
+    )
+
+
 def let_in(client: Client, name: str, url: str) -> int:
     """The status of one request whose effects are taken back."""
     method = TABLE[name][0]
@@ -274,7 +349,20 @@ def test_role_meets_what_the_table_says(world, client, role):
         status = let_in(client, name, own.url(name))
         found[name] = "let in" if status in LET_IN else status
         expected[name] = "let in" if allowed else 403
-        scoped = kind in {"assessment", "right", "item", "evidence", "document", "adjustment", "piagam"}
+        scoped = kind in {
+            "assessment",
+            "right",
+            "item",
+            "evidence",
+            "document",
+            "adjustment",
+            "piagam",
+            "submission",
+            "import",
+            "upload",
+            "task",
+            "member",
+        }
         if allowed and ((scoped and role not in NATION) or (name in PERSONAL and role != R.ADMIN_NASIONAL)):
             found[f"{name} (foreign)"] = let_in(client, name, foreign.url(name))
             expected[f"{name} (foreign)"] = 404

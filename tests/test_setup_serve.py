@@ -13,7 +13,7 @@ import psycopg2
 import pytest
 from django.conf import settings
 
-from tests.program import ROOT, environment_for, running_program, serve_command
+from tests.program import ROOT, STOP_SECONDS, environment_for, running_program, serve_command
 
 # One group: only the first start in the shared data folder has anything to load.
 pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("serve")]
@@ -75,3 +75,14 @@ def test_serve_answers_and_leaves_nothing_behind(stop: signal.Signals, environme
     left = psutil.wait_procs(started, timeout=1)[1]
     assert [process for process in left if process.status() != psutil.STATUS_ZOMBIE] == []
     assert list(Path(environment["KKPHAM_DATA"]).rglob("*.pid")) == []
+
+
+def test_serve_ends_with_a_word_when_its_worker_is_killed(environment: dict[str, str]) -> None:
+    with running_program(environment) as program:
+        started = psutil.Process(program.process.pid).children(recursive=True)
+        worker = next(process for process in started if "celery" in arguments(process))
+        worker.kill()
+        assert program.process.wait(timeout=STOP_SECONDS) == 1
+    assert "Web atau pekerja berhenti sendiri" in (Path(environment["KKPHAM_DATA"]) / "serve-output").read_text()
+    left = psutil.wait_procs(started, timeout=3)[1]
+    assert [process for process in left if process.status() != psutil.STATUS_ZOMBIE] == []

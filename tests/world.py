@@ -15,9 +15,11 @@ from django.utils import timezone
 
 from accounts.models import Membership, User
 from accounts.states import SCOPE_OF, Role, Scope
-from assessments import cycles, filling, library, scores, transitions, verdicts
+from assessments import assignments, cycles, explaining, filling, library, scores, transitions, verdicts
 from assessments.answers import Answer
-from assessments.models import Assessment, Cycle, Document, Item
+from assessments.checks.findings import Severity
+from assessments.checks.run import review
+from assessments.models import Assessment, Cycle, Document, Evidence, Item, Task
 from assessments.states import EndorsementKind, Level, ScoreStage, Stage
 from indicators.loading import DATA, load
 from indicators.models import Indicator, Instrument
@@ -176,6 +178,16 @@ class World:
             label=library.Label(document_date=date(2025, 6, 1)),
         )[0]
 
+    def hand_over(self, *codes: str, to: Membership | None = None, days: int = 7) -> list[Task]:
+        """Items of the region's form into the hands of a contributor of an OPD."""
+        return assignments.give(
+            assessment_id=self.assessment().pk,
+            item_ids=[self.item(code).pk for code in codes],
+            contributor=to or self.members[Role.KONTRIBUTOR_OPD],
+            due_on=timezone.localdate() + timedelta(days=days),
+            by=self.operator(),
+        )
+
     # --- the stages, one after the other ------------------------------------------------------------------------
     def fill(self, region: Region | None = None, answer=good_answer, limit: int | None = None) -> Assessment:
         """Fill every item (or the first `limit`) of the region's form."""
@@ -185,7 +197,23 @@ class World:
         filling.fill_items(assessment_id=assessment.pk, by=self.operator(region), fillings=fillings)
         return self.assessment(region)
 
+    def ready(self, region: Region | None = None) -> None:
+        """What the checks ask for before sending: Disdukcapil's figure, data dukung, a word about each warning."""
+        assessment, by = self.assessment(region), self.operator(region)
+        explaining.set_population(assessment_id=assessment.pk, population=1000, seen=assessment.population, by=by)
+        supported = Evidence.objects.filter(removed_at=None).values("item")
+        bare = Item.objects.filter(assessment=assessment).exclude(claim="").exclude(pk__in=supported)
+        if pks := list(bare.values_list("pk", flat=True)):
+            document = self.document(region, "data-dukung.pdf")
+            library.attach_many(assessment_id=assessment.pk, pairs=[(pk, document) for pk in pks], by=by)
+        found = review(self.assessment(region))
+        open_ones = {warning.fingerprint for warning in found.of(Severity.WARNING)} - set(found.said)
+        texts = dict.fromkeys(open_ones, "Sudah diperiksa dan benar.")
+        explaining.explain(assessment_id=assessment.pk, texts=texts, by=by)
+
     def endorse(self, region: Region | None = None) -> None:
+        """The two papers, and whatever else is asked for before sending."""
+        self.ready(region)
         for kind in EndorsementKind:
             library.endorse(
                 assessment=self.assessment(region),
@@ -203,7 +231,8 @@ class World:
         return self._move(transitions.submit, region, Role.OPERATOR_PEMDA, self.operator(region))
 
     def submit_again(self, region: Region | None = None) -> Assessment:
-        """After repair; the endorsements are there already."""
+        """After repair or withdrawal; the endorsements are there already."""
+        self.ready(region)
         return self._move(transitions.submit, region, Role.OPERATOR_PEMDA, self.operator(region))
 
     def start_kanwil(self, region: Region | None = None) -> Assessment:

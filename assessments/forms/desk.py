@@ -7,11 +7,11 @@ from typing import Any, cast
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Field, Layout, Row
 from django import forms
-from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.access import ActingRequest
+from accounts.forms import PasswordAgainForm
 from assessments.answers import AnswerError, parse_number
 from assessments.cycles import DecreeData
 from assessments.models import Cycle, Decree, Item
@@ -273,7 +273,7 @@ class CycleForm(WindowsForm):
         return initial
 
 
-class DecreeForm(forms.Form):
+class DecreeForm(PasswordAgainForm):
     """The decree, confirmed by the person's own password."""
 
     number = forms.CharField(label="Nomor keputusan", max_length=80)
@@ -285,13 +285,6 @@ class DecreeForm(forms.Form):
     )
     signatory_title = forms.CharField(label="Jabatan penanda tangan", max_length=150)
     signatory_name = forms.CharField(label="Nama penanda tangan", max_length=150)
-    password = forms.CharField(
-        label="Kata sandi Anda",
-        widget=forms.PasswordInput({"autocomplete": "current-password"}),
-        strip=False,
-        help_text="Penetapan tidak dapat ditarik kembali; masukkan kata sandi sekali lagi.",
-    )
-
     helper = _helper(
         _pair("number", "date"),
         "title",
@@ -309,22 +302,14 @@ class DecreeForm(forms.Form):
             "institution": institution,
             "signatory_title": institution.minister_title if institution else "",
         }
-        super().__init__(data, initial=initial)
-        self.request = request
+        super().__init__(data, request=request, initial=initial)
+        self.fields["password"].help_text = "Penetapan tidak dapat ditarik kembali; masukkan kata sandi sekali lagi."
 
     def clean_number(self) -> str:
         number: str = self.cleaned_data["number"]
         if Decree.objects.filter(number=number).exists():
             raise ValidationError("Nomor keputusan ini sudah dipakai.")
         return number
-
-    def clean_password(self) -> str:
-        # Through the backends, so that wrong guesses count as failed sign-ins.
-        password: str = self.cleaned_data["password"]
-        user = authenticate(self.request, username=self.request.user.email, password=password)
-        if user is None or user.pk != self.request.user.pk:
-            raise ValidationError("Kata sandi tidak cocok.")
-        return password
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -22,6 +22,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("rule", models.SlugField(max_length=40, verbose_name="aturan")),
+                ("message", models.TextField(verbose_name="temuan")),
+                ("codes", models.JSONField(default=list, verbose_name="butir")),
                 ("finding", models.CharField(max_length=64, verbose_name="sidik temuan")),
                 ("text", models.TextField(max_length=2000, verbose_name="penjelasan")),
                 ("at", models.DateTimeField(auto_now=True)),
@@ -88,17 +90,32 @@ class Migration(migrations.Migration):
                 ("token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("name", models.CharField(max_length=255, verbose_name="nama asli")),
                 ("size", models.PositiveBigIntegerField(verbose_name="ukuran (byte)")),
+                ("modified", models.PositiveBigIntegerField(default=0, verbose_name="waktu berkas (ms)")),
+                (
+                    "label",
+                    models.JSONField(
+                        default=dict,
+                        encoder=django.core.serializers.json.DjangoJSONEncoder,
+                        verbose_name="keterangan dokumen",
+                    ),
+                ),
                 ("offset", models.PositiveBigIntegerField(default=0, verbose_name="diterima (byte)")),
                 (
                     "state",
                     models.CharField(
-                        choices=[("berjalan", "Sedang diunggah"), ("selesai", "Tersimpan"), ("ditolak", "Ditolak")],
+                        choices=[
+                            ("berjalan", "Sedang diunggah"),
+                            ("selesai", "Tersimpan"),
+                            ("dibuka", "Isi ZIP diambil"),
+                            ("ditolak", "Ditolak"),
+                        ],
                         default="berjalan",
                         max_length=10,
                         verbose_name="keadaan",
                     ),
                 ),
                 ("message", models.TextField(blank=True, verbose_name="keterangan")),
+                ("results", models.JSONField(default=list, verbose_name="hasil")),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("changed_at", models.DateTimeField(auto_now=True)),
             ],
@@ -179,17 +196,6 @@ class Migration(migrations.Migration):
             name="by",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="explanation",
-            name="item",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="explanations",
-                to="assessments.item",
             ),
         ),
         migrations.AddField(

@@ -6,6 +6,7 @@ from assessments.models.items import Item, Verdict
 from assessments.models.log import Event
 from assessments.models.outcomes import Adjustment, Decision, Decree, Score
 from assessments.models.region_work import Explanation, FormImport, Task, Upload
+from assessments.models.submission import Submission
 
 __all__ = [
     "Adjustment",
@@ -22,6 +23,7 @@ __all__ = [
     "FormImport",
     "Item",
     "Score",
+    "Submission",
     "Task",
     "Upload",
     "Verdict",

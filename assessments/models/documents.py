@@ -93,6 +93,8 @@ class Endorsement(models.Model):
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
     replaced_at = models.DateTimeField(null=True, blank=True)
+    # Said by queries.all_endorsements: an approval on screen whose form was changed afterwards.
+    lapsed: bool = False
 
     class Meta:
         verbose_name = "pengesahan"
@@ -112,3 +114,7 @@ class Endorsement(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @property
+    def on_screen(self) -> bool:
+        return self.document_id is None

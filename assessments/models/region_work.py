@@ -19,7 +19,9 @@ from regions.models import Region
 class Upload(models.Model):
     """A file on its way, in pieces that resume after a broken line; `offset` bytes of `size` are here.
 
-    When it is whole it becomes a Document (or the same one that was there), or is refused with `message`.
+    When it is whole it becomes a Document (or the same one that was there), or is refused with `message`; a ZIP is
+    unpacked into documents. `results` tells what became of each file; `label` is what was said about it beforehand.
+    Name, size and `modified` (the file's own time, ms) tell the same file when it is chosen again.
     """
 
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -28,9 +30,12 @@ class Upload(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     name = models.CharField("nama asli", max_length=255)
     size = models.PositiveBigIntegerField("ukuran (byte)")
+    modified = models.PositiveBigIntegerField("waktu berkas (ms)", default=0)
+    label = models.JSONField("keterangan dokumen", default=dict, encoder=DjangoJSONEncoder)
     offset = models.PositiveBigIntegerField("diterima (byte)", default=0)
     state = models.CharField("keadaan", max_length=10, choices=UploadState, default=UploadState.RUNNING)
     message = models.TextField("keterangan", blank=True)
+    results = models.JSONField("hasil", default=list)
     document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
@@ -102,11 +107,17 @@ class FormImport(models.Model):
 
 
 class Explanation(models.Model):
-    """The region's word about a warning of the checks; without it a warning holds the submission up."""
+    """The region's word about a warning of the checks; without it a warning holds the submission up.
+
+    `finding` changes with the figures, so a word about old figures does not cover new ones; sending drops what no
+    longer applies (the log keeps it).
+    """
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="explanations")
     rule = models.SlugField("aturan", max_length=40)
-    item = models.ForeignKey(Item, models.PROTECT, null=True, blank=True, related_name="explanations")
+    # What was found, in the words the region read, and the codes of the items it is about.
+    message = models.TextField("temuan")
+    codes = models.JSONField("butir", default=list)
     finding = models.CharField("sidik temuan", max_length=64)
     text = models.TextField("penjelasan", max_length=NOTE_MAX)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

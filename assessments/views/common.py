@@ -13,6 +13,11 @@ from assessments.files import RefusedFile
 Kept = Sequence[tuple[str, str]]
 
 
+def note_in(request: ActingRequest) -> str:
+    """The note of a form that has no other field; without NUL, which PostgreSQL does not take."""
+    return request.POST.get("note", "").replace("\0", "")
+
+
 def conflict(request: ActingRequest, error: Stale, *, retry_url: str, kept: Kept = ()) -> HttpResponse:
     """The 409 page: what changed meanwhile, and what the person had typed."""
     context = {

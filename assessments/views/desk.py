@@ -23,7 +23,7 @@ from accounts.states import ENDORSE_PROVINCE, SCORE, VERIFY_CENTRAL, VERIFY_KANW
 from assessments.access import get_assessment, visible_assessments
 from assessments.models import Assessment, Cycle, Item
 from assessments.offers import acts_for, level_of, may_extend, sees_scores, why_not_judging
-from assessments.queries import state_counts
+from assessments.queries import explanations_of, state_counts
 from assessments.states import JUDGED, AssessmentState, CycleState, ItemState, Level
 from assessments.windows import openings
 from assessments.worklist import CONDITIONS, Filters, current_verdict, is_left, next_left
@@ -254,6 +254,7 @@ def verification_page(
         "conditions": [(key, label) for key, (label, _) in CONDITIONS.items()],
         "sees_scores": sees_scores(member),
         "may_extend": may_extend(member, assessment),
+        "explanations": explanations_of(assessment),
         "instrument_note": instrument_note(assessment.cycle),
     }
     return render(request, "assessments/desk/verification.html", context, status=status)

@@ -4,20 +4,23 @@ from csp.decorators import csp
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import ActingRequest, require
+from accounts.models import Membership
 from accounts.states import FILL, VIEW
 from assessments import access
-from assessments.files import ACCEPTED_LABELS, BY_EXTENSION, RefusedFile, clean_name
+from assessments.files import ACCEPTED_LABELS, BY_EXTENSION
 from assessments.forms.documents import UploadForm
 from assessments.forms.filling import FilterForm
-from assessments.library import add_document
+from assessments.models import Document, Endorsement
 from assessments.queries import library_of, uses_of
 from assessments.states import DocumentKind
+from assessments.uploads import REFUSED, take, unfinished_of
 from assessments.views.serving import POLICY, serve
 
 
@@ -37,7 +40,9 @@ def documents(request: ActingRequest) -> HttpResponse:
                 return redirect("assessments:documents")
     search = FilterForm(request.GET)
     search.is_valid()
-    page = Paginator(library_of(region.pk, **search.cleaned_data), settings.PAGE_SIZE).get_page(request.GET.get("page"))
+    visible = access.visible_documents(request.membership).values("pk")
+    listed = library_of(region.pk, **search.cleaned_data).filter(pk__in=visible)
+    page = Paginator(listed, settings.PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "region": region,
         "upload": upload,
@@ -46,6 +51,7 @@ def documents(request: ActingRequest) -> HttpResponse:
         "page_obj": page,
         "kinds": DocumentKind.choices,
         "accepted": ACCEPTED_LABELS,
+        "unfinished": list(unfinished_of(request.membership)),
     }
     status = 422 if refused or upload.errors else 200
     return render(request, "assessments/documents.html", context, status=status)
@@ -55,21 +61,23 @@ def _take(request: ActingRequest, form: UploadForm) -> list[tuple[str, str]]:
     """Take in each file that is sound; name and reason of each that is not."""
     region, refused = request.membership.region, []
     assert region is not None  # noqa: S101 - as above
+    assessment = access.open_form(request.membership)
     for upload in form.cleaned_data["uploads"]:
-        name = clean_name(upload.name or "")
-        try:
-            document, new = add_document(
-                region=region, by=request.membership, upload=upload, label=form.label(request.membership.opd)
-            )
-        except RefusedFile as error:
-            refused.append((name, str(error)))
-        else:
-            known = f"{name} sudah ada di daftar dokumen sebagai “{document.title}”; tidak disimpan dua kali."
-            messages.success(request, f"{name} diunggah." if new else known)
+        for result in take(
+            region=region,
+            by=request.membership,
+            file=upload,
+            label=form.label(request.membership.opd),
+            assessment=assessment,
+        ):
+            if result.outcome == REFUSED:
+                refused.append((result.name, result.message))
+            else:
+                messages.success(request, f"{result.name}: {result.message}")
     return refused
 
 
-@require(VIEW)
+@require(VIEW, FILL)
 @require_safe
 def document(request: ActingRequest, pk: int) -> HttpResponse:
     """One document: what is known of it, where it is used, and a preview where the browser can show it."""
@@ -78,8 +86,8 @@ def document(request: ActingRequest, pk: int) -> HttpResponse:
     context = {
         "document": found,
         "place": found.region,
-        "uses": uses_of(found),
-        "endorsements": found.endorsements.filter(replaced_at=None).select_related("assessment__cycle"),
+        "uses": uses_of(found).filter(item__in=access.visible_items(request.membership).values("pk")),
+        "endorsements": _papers_of(found, request.membership),
         "file_type": file_type,
         "inline": bool(file_type and file_type.inline),
         "may_list": request.membership.can(FILL),
@@ -87,8 +95,14 @@ def document(request: ActingRequest, pk: int) -> HttpResponse:
     return render(request, "assessments/document.html", context)
 
 
+def _papers_of(document: Document, by: Membership) -> QuerySet[Endorsement]:
+    """Where it endorses a form, for who sees whole forms."""
+    papers = document.endorsements.filter(replaced_at=None).select_related("assessment__cycle")
+    return papers if by.can(VIEW) else papers.none()
+
+
 @csp(POLICY)  # type: ignore[arg-type]  # typed for views without arguments, works for all
-@require(VIEW)
+@require(VIEW, FILL)
 @require_safe
 def document_file(request: ActingRequest, pk: int) -> HttpResponseBase:
     """The file itself, for whoever may see the document."""

@@ -4,7 +4,7 @@ Every act answers with the item's card: to htmx the card alone, without JavaScri
 a way back to the card. What was refused comes back with 422, what somebody else changed with 409; typed text stays.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -17,21 +17,24 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import ActingRequest, require
+from accounts.access import ActingRequest, number_in, require
 from accounts.models import Membership
-from accounts.states import FILL, VIEW
+from accounts.states import FILL, VIEW, Scope
 from assessments import access
 from assessments.answers import Answer
+from assessments.board import is_ready, task_on, with_task
+from assessments.carry_over import Proposal, with_proposals
 from assessments.describe import claim_words
 from assessments.errors import ItemErrors, Refused, Stale
+from assessments.estimates import Claimed, claims_of, right_outlook, sees_estimate
 from assessments.files import RefusedFile, clean_name
 from assessments.filling import Filling, fill_items
 from assessments.forms.documents import UploadForm
 from assessments.forms.filling import FilterForm, ItemForm, PagesForm
 from assessments.library import add_evidence, attach, detach
-from assessments.models import Assessment, Evidence, Item
-from assessments.queries import items_of, library_of, progress_by_right
-from assessments.states import Claim, DocumentKind
+from assessments.models import Assessment, Evidence, Item, Task
+from assessments.queries import RightProgress, items_through_years, library_of, progress_by_right
+from assessments.states import IN_HAND, Claim, DocumentKind
 from assessments.views.standing import Lock, item_lock, lock_of
 from assessments.windows import openings
 from indicators.states import Kind
@@ -57,6 +60,9 @@ class Card:
     form: ItemForm
     locked: str
     may_fill: bool
+    proposal: Proposal | None = None
+    may_open: bool = True  # documents that are not on the own item
+    task: Task | None = None  # inside the Pemda only
     upload: UploadForm | None = None
     reports: Sequence[FileReport] = ()
     error: str = ""
@@ -73,6 +79,11 @@ class Card:
     @property
     def anchor(self) -> str:
         return anchor_of(self.item)
+
+    @property
+    def may_hand_in(self) -> bool:
+        """The contributor's own item, answered."""
+        return not self.may_open and self.editable and self.task is not None and is_ready(self.task)
 
     @property
     def bands(self) -> list[tuple[str, Decimal]]:
@@ -102,40 +113,72 @@ def address_of(item: Item) -> str:
     return f"{page}#{anchor_of(item)}"
 
 
-def _card(item: Item, assessment: Assessment, lock: Lock | None, by: Membership) -> Card:
-    locked = lock.why if lock else item_lock(assessment, item)
-    return Card(item, ItemForm(item), locked, may_fill=by.can(FILL))
+def _card(pair: tuple[Item, Proposal | None], assessment: Assessment, lock: Lock | None, by: Membership) -> Card:
+    item, proposal = pair
+    task = task_on(item) if by.scope is Scope.REGION else None
+    if task:
+        task.item = item  # read already
+    locked = lock.why if lock else item_lock(assessment, item) or _in_other_hand(task, by)
+    may_see_all = by.can(VIEW)
+    return Card(item, ItemForm(item), locked, by.can(FILL), proposal=proposal, may_open=may_see_all, task=task)
 
 
-@require(VIEW)
+def _in_other_hand(task: Task | None, by: Membership) -> str:
+    """Why a contributor may not write to an item just now, or nothing; an operator always may."""
+    if by.can(VIEW) or task is None or task.state in IN_HAND:
+        return ""
+    return f"{task.get_state_display()}; terbuka lagi bila operator Pemda mengembalikannya."
+
+
+def _read(assessment: Assessment, by: Membership, **which: object) -> list[tuple[Item, Proposal | None]]:
+    """Items of the form with their proposals and tasks: all, or those in a contributor's own hand."""
+    pairs = with_proposals(assessment, with_task(items_through_years(assessment)).filter(**which))
+    if by.can(VIEW):
+        return pairs
+    return [pair for pair in pairs if (task := task_on(pair[0])) and task.contributor_id == by.pk]
+
+
+def _progress(assessment: Assessment, by: Membership) -> list[RightProgress]:
+    return progress_by_right(assessment, None if by.can(VIEW) else access.visible_items(by))
+
+
+@require(VIEW, FILL)
 @require_GET
 def right(request: ActingRequest, pk: int, number: int) -> HttpResponse:
     """The form of one right; for whoever may not write now, or not at all, the same page to read."""
-    return _page(request, access.get_assessment(request.membership, pk), number)
+    return _page(request, access.get_form(request.membership, pk), number)
 
 
 def _page(request: ActingRequest, assessment: Assessment, number: int, trial: Trial | None = None) -> HttpResponse:
-    items = list(items_of(assessment).filter(indicator__right__number=number))
-    if not items:
+    pairs = _read(assessment, request.membership, indicator__right__number=number)
+    if not pairs:
         raise Http404
     windows = openings(assessment)
     lock = lock_of(assessment, windows)
-    cards = [_card(item, assessment, lock, request.membership) for item in items]
+    cards = [_card(pair, assessment, lock, request.membership) for pair in pairs]
     if trial:
         cards = [replace(c, **trial.card) if c.item.pk == trial.item_id else c for c in cards]
-    rights = progress_by_right(assessment)
+    claims = [(item.indicator.code, item.claim, item.value, item.state) for item, _ in pairs]
+    rights = _progress(assessment, request.membership)
     at = next(i for i, row in enumerate(rights) if row["number"] == number)
     context = {
         "assessment": assessment,
-        "right": items[0].indicator.right,
+        "right": pairs[0][0].indicator.right,
         "groups": [(kind.label, [c for c in cards if c.item.indicator.kind == kind]) for kind in Kind],
         "progress": rights[at],
         "previous": rights[at - 1] if at else None,
         "next": rights[at + 1] if at + 1 < len(rights) else None,
         "lock": lock,
         "may_fill": request.membership.can(FILL),
+        "sees_form": request.membership.can(VIEW),
+        "estimate": _estimate(request, assessment, number, claims),
     } | _shared(assessment)
     return render(request, "assessments/right.html", context, status=trial.status if trial else 200)
+
+
+def _estimate(request: ActingRequest, assessment: Assessment, number: int, claims: Iterable[Claimed]) -> Decimal | None:
+    seen = sees_estimate(request.membership, assessment)
+    return right_outlook(assessment.cycle, number, claims) if seen else None
 
 
 def _shared(assessment: Assessment) -> dict[str, object]:
@@ -148,22 +191,23 @@ def _shared(assessment: Assessment) -> dict[str, object]:
     }
 
 
-def _answer(request: ActingRequest, item: Item, *, status: int = 200, **shown: Any) -> HttpResponse:
+def on_card(request: ActingRequest, item: Item, *, status: int = 200, **shown: Any) -> HttpResponse:
     """The card of the item after an act: alone for htmx, else in its page, or the way back when all went well."""
-    assessment = item.assessment
+    assessment, number = item.assessment, item.indicator.right.number
     if not request.htmx:  # type: ignore[attr-defined]  # put there by django-htmx
         if status == 200:
             messages.success(request, f"Butir {item.indicator.code}: {shown['done']}")
             return redirect(address_of(item))
-        return _page(request, assessment, item.indicator.right.number, Trial(item.pk, shown, status))
-    fresh = items_of(assessment).get(pk=item.pk)
+        return _page(request, assessment, number, Trial(item.pk, shown, status))
+    (pair,) = _read(assessment, request.membership, indicator__code=item.indicator.code)
     lock = lock_of(assessment, openings(assessment))
-    card = replace(_card(fresh, assessment, lock, request.membership), **shown)
-    rights = progress_by_right(assessment)
+    card = replace(_card(pair, assessment, lock, request.membership), **shown)
+    rights = _progress(assessment, request.membership)
     context = {
         "card": card,
         "assessment": assessment,
-        "progress": next(row for row in rights if row["number"] == item.indicator.right.number),
+        "progress": next(row for row in rights if row["number"] == number),
+        "estimate": _estimate(request, assessment, number, claims_of(assessment, number)),
     } | _shared(assessment)
     return render(request, "assessments/_item_answer.html", context, status=status)
 
@@ -186,14 +230,14 @@ def item_save(request: ActingRequest, pk: int) -> HttpResponse:
         return _refused(request, item, form, errors.errors[item.indicator.code])
     except Refused as error:
         return _refused(request, item, form, str(error))
-    return _answer(request, item, done="Tersimpan." if changed else "Tidak ada yang berubah.")
+    return on_card(request, item, done="Tersimpan." if changed else "Tidak ada yang berubah.")
 
 
 def _refused(request: ActingRequest, item: Item, form: ItemForm, error: str = "") -> HttpResponse:
     message = error or "Periksa isian yang ditandai."
     if "version" in form.errors:
         message = "Halaman ini tidak lengkap. Muat ulang, lalu isi lagi."
-    return _answer(request, item, status=422, form=form, error=message, kept=form.kept())
+    return on_card(request, item, status=422, form=form, error=message, kept=form.kept())
 
 
 def _conflict(request: ActingRequest, item: Item, form: ItemForm, error: Stale) -> HttpResponse:
@@ -201,7 +245,7 @@ def _conflict(request: ActingRequest, item: Item, form: ItemForm, error: Stale) 
     current = Item.objects.values_list("version", flat=True).get(pk=item.pk)
     data = {name: form.data[name] for name in form.data} | {"version": str(current)}
     typed = ItemForm(item, data)
-    return _answer(request, item, status=409, form=typed, conflict=error, kept=typed.kept())
+    return on_card(request, item, status=409, form=typed, conflict=error, kept=typed.kept())
 
 
 @require(FILL)
@@ -211,7 +255,7 @@ def item_upload(request: ActingRequest, pk: int) -> HttpResponse:
     item = access.get_item(request.membership, pk)
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _answer(request, item, status=422, upload=form, error="Berkas belum diunggah: periksa isian di bawah.")
+        return on_card(request, item, status=422, upload=form, error="Berkas belum diunggah: periksa isian di bawah.")
     pages = form.cleaned_data["pages"]
     label = form.label(request.membership.opd)
     reports = []
@@ -231,9 +275,9 @@ def item_upload(request: ActingRequest, pk: int) -> HttpResponse:
         else:
             reports.append(FileReport(name, TAKEN if new else KNOWN, taken=True))
     if not all(report.taken for report in reports):
-        return _answer(request, item, status=422, upload=form, reports=reports)
+        return on_card(request, item, status=422, upload=form, reports=reports)
     told = "; ".join(f"{report.name} {report.text}" for report in reports)
-    return _answer(request, item, done=f"{told}.", reports=reports)
+    return on_card(request, item, done=f"{told}.", reports=reports)
 
 
 TAKEN = "diunggah dan dilampirkan"
@@ -249,8 +293,7 @@ def item_attach(request: ActingRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         form = PagesForm(request.POST)
         typed = form.data.get("pages", "")
-        key = request.POST.get("document", "")
-        document = access.get_document(request.membership, int(key) if key.isdecimal() else 0)
+        document = access.get_document(request.membership, number_in(request.POST.get("document", "")))
         try:
             attach(item_id=item.pk, document=document, by=request.membership, pages=typed)
         except Refused as error:
@@ -261,12 +304,14 @@ def item_attach(request: ActingRequest, pk: int) -> HttpResponse:
     search = FilterForm(request.GET)
     search.is_valid()
     found = library_of(item.assessment.region_id, **search.cleaned_data)
+    found = found.filter(pk__in=access.visible_documents(request.membership).values("pk"))
     page = Paginator(found, settings.PAGE_SIZE).get_page(request.GET.get("page"))
     lock = lock_of(item.assessment, openings(item.assessment))
     context = {
         "item": item,
         "assessment": item.assessment,
         "back": address_of(item),
+        "sees_form": request.membership.can(VIEW),
         "search": search,
         "page_obj": page,
         "here": set(Evidence.objects.filter(item=item, removed_at=None).values_list("document_id", flat=True)),
@@ -285,8 +330,8 @@ def evidence_pages(request: ActingRequest, pk: int) -> HttpResponse:
     try:
         attach(item_id=item.pk, document=evidence.document, by=request.membership, pages=typed)
     except Refused as error:
-        return _answer(request, item, status=422, error=str(error), pages_of=evidence.pk, pages_typed=typed)
-    return _answer(request, item, done=f"Halaman “{evidence.document.title}” disimpan.")
+        return on_card(request, item, status=422, error=str(error), pages_of=evidence.pk, pages_typed=typed)
+    return on_card(request, item, done=f"Halaman “{evidence.document.title}” disimpan.")
 
 
 @require(FILL)
@@ -298,7 +343,7 @@ def evidence_remove(request: ActingRequest, pk: int) -> HttpResponse:
     try:
         detach(evidence_id=evidence.pk, by=request.membership)
     except Stale as error:
-        return _answer(request, item, status=409, conflict=error)
+        return on_card(request, item, status=409, conflict=error)
     except Refused as error:
-        return _answer(request, item, status=422, error=str(error))
-    return _answer(request, item, done=f"“{evidence.document.title}” dilepas; dokumennya tetap ada di daftar dokumen.")
+        return on_card(request, item, status=422, error=str(error))
+    return on_card(request, item, done=f"“{evidence.document.title}” dilepas; dokumennya tetap ada di daftar dokumen.")

@@ -19,6 +19,7 @@ from assessments.files import BY_EXTENSION
 from assessments.forms.desk import JudgeForm
 from assessments.models import Evidence, Item
 from assessments.offers import level_of, why_not_judging
+from assessments.queries import explanations_of
 from assessments.states import Claim, Level
 from assessments.verdicts import judge as write_verdicts
 from assessments.views.common import conflict
@@ -99,6 +100,7 @@ def _page(request: ActingRequest, item: Item, filters: Filters, form: JudgeForm,
         "kanwil_changed": item.changed_since_kanwil,
         "central_verdict": current_verdict(item, Level.CENTRAL),
         "history": _history(item),
+        "explanations": [said for said in explanations_of(assessment) if item.indicator.code in said.codes],
         "files": files,
         "file": _chosen(files, request.GET.get("dok", "")),
         "previous": _address(previous, filters) if previous else "",

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import ActingRequest, require
-from accounts.states import VIEW
+from accounts.states import VIEW, Scope
 from assessments import access
 from assessments.describe import claim_words, describe, value_words
 from assessments.forms.filling import HistoryForm
@@ -22,6 +22,9 @@ from assessments.states import ScoreStage
 from indicators.models import Indicator
 from indicators.scoring import Basis
 from indicators.wording import band_text
+
+# How a Pemda shares out its work is its own affair.
+INSIDE_REGION = (Event.Verb.TASK_GIVEN, Event.Verb.TASK_CHANGED, Event.Verb.TASK_ENDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,10 @@ def history(request: ActingRequest, pk: int) -> HttpResponse:
     assessment = access.get_assessment(request.membership, pk)
     search = HistoryForm(request.GET)
     search.is_valid()
-    page = Paginator(events_of(assessment, **search.cleaned_data), settings.PAGE_SIZE).get_page(request.GET.get("page"))
+    events = events_of(assessment, **search.cleaned_data)
+    if request.membership.scope is not Scope.REGION:
+        events = events.exclude(verb__in=INSIDE_REGION)
+    page = Paginator(events, settings.PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "assessment": assessment,
         "place": assessment.region,

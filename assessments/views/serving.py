@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
@@ -23,11 +23,13 @@ POLICY = {
     "form-action": [NONE],
 }
 CHUNK = 64 * 1024
-RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)  # no file is longer; int() refuses thousands of digits
 
 
 def serve(request: HttpRequest, document: Document) -> HttpResponseBase:
     """The file, the part asked for (206), or 304. The caller has checked who asks."""
+    if not document.file.storage.exists(document.file.name or ""):
+        raise Http404("Berkas dokumen ini tidak ada di penyimpanan. Laporkan kepada pengelola sistem.")
     etag = quote_etag(document.sha256)
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import ActingRequest, require
+from accounts.access import ActingRequest, number_in, require
 from accounts.states import (
     ADJUST,
     CLOSE_KANWIL,
@@ -27,7 +27,7 @@ from assessments.models import Assessment
 from assessments.models.items import NOTE_MAX
 from assessments.offers import may_extend, sees_scores
 from assessments.states import AssessmentState, Stage
-from assessments.views.common import conflict, perform
+from assessments.views.common import conflict, note_in, perform
 from assessments.views.desk import at_desk, verification_page
 from assessments.windows import openings
 
@@ -36,8 +36,7 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 
 def _version(request: ActingRequest) -> int:
     """The version the page showed; a form without one is as good as stale."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() else 0
+    return number_in(request.POST.get("version", ""))
 
 
 def _verification_url(assessment: Assessment) -> str:
@@ -58,7 +57,7 @@ def _move(request: ActingRequest, pk: int, verb: Callable[..., object], done: st
 def _move_with_note(request: ActingRequest, pk: int, verb: Callable[..., object], done: str) -> HttpResponse:
     """The same with a note; when it is refused the page comes back with the note still in it."""
     assessment = get_assessment(request.membership, pk)
-    note = request.POST.get("note", "")
+    note = note_in(request)
     refusal = _too_long(note)
     if not refusal:
         try:

@@ -8,18 +8,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership
-from accounts.states import ENDORSE_PROVINCE, FILL, SUBMIT, VERIFY_CENTRAL, VERIFY_KANWIL
+from accounts.states import ENDORSE_FORM, ENDORSE_PROVINCE, FILL, SUBMIT, VERIFY_CENTRAL, VERIFY_KANWIL
 from assessments.models import Assessment, Endorsement, Event, Item
 from assessments.queries import RightProgress
 from assessments.states import (
     FILLING_STAGE,
     REPAIRABLE,
     AssessmentState,
-    CycleState,
     EndorsementKind,
     Stage,
 )
-from assessments.windows import Opening
+from assessments.windows import Opening, closure_of
 
 A = AssessmentState
 Openings = dict[str, Opening]
@@ -52,25 +51,16 @@ LOCKS: dict[str, tuple[str, str]] = {
     A.DECIDED: ("Predikat sudah ditetapkan dengan keputusan.", "Formulir ini tidak dibuka lagi."),
     A.NO_DATA: ("Siklus ditutup dan daerah ini tidak menyampaikan data.", "Formulir ini tidak dibuka lagi."),
 }
-ASK = "Mintalah perpanjangan kepada Kanwil bila masih ada yang harus disampaikan."
 
 
 def lock_of(assessment: Assessment, openings: Openings) -> Lock | None:
-    """Why nobody of the region can write now, or None. One query, and only where the state locks."""
+    """Why nobody of the region can write now, or None. Queries only where something locks."""
     stage = FILLING_STAGE.get(assessment.state)
     if stage is None:
         why, how = LOCKS[assessment.state]
         return Lock(why, _state_since(assessment), how)
-    if assessment.cycle.state != CycleState.OPEN:
-        return Lock("Siklus penilaian ini tidak sedang berjalan.", assessment.cycle.closed_at, "")
-    opening, label = openings.get(stage), Stage(stage).label
-    if opening is None:
-        return Lock(f"Jadwal tahap {label} belum ditetapkan.", None, "Hubungi admin nasional.")
-    if timezone.now() < opening.opens_at:
-        return Lock(f"Tahap {label} belum dibuka.", None, "Formulir terbuka sendiri menurut jadwal.")
-    if not opening.is_open:
-        return Lock(f"Tahap {label} sudah ditutup menurut jadwal.", opening.closes_at, ASK)
-    return None
+    closure = closure_of(assessment, stage, openings.get(stage))
+    return Lock(closure.why, closure.since, f"{closure.by} {closure.how}".strip()) if closure else None
 
 
 def _state_since(assessment: Assessment) -> datetime | None:
@@ -169,14 +159,11 @@ class Standing:
     def url(self, name: str, *args: object) -> str:
         return reverse(f"assessments:{name}", args=[self.assessment.pk, *args])
 
-    def first_right(self, what: Literal["empty", "returned"]) -> str:
-        """The form of the first right that has such items."""
-        wanted = (row["number"] for row in self.rights if _pending(row, what))
+    @property
+    def first_blank_right(self) -> str:
+        """The form of the first right that has blank items."""
+        wanted = (row["number"] for row in self.rights if row["filled"] != row["total"])
         return self.url("right", next(wanted, 1))
-
-
-def _pending(row: RightProgress, what: str) -> bool:
-    return row["filled"] != row["total"] if what == "empty" else bool(row["returned"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +217,8 @@ def next_step(standing: Standing) -> Next:
         desk = DESK[state]
         url = standing.url("verification") if desk.action else ""
         return Next(desk.title, desk.text, url, desk.action)
+    if state in FILLING_STAGE and not standing.lock and member.can(ENDORSE_FORM):
+        return _approval(standing)
     title, text = WAITING[state]
     if state == A.DECIDED:
         return Next(title, text, standing.url("scores"), "Nilai dan penjelasan", tone="good")
@@ -240,13 +229,13 @@ def _fill(standing: Standing) -> Next:
     filled, total = standing.count("filled"), standing.count("total")
     if not filled:
         return Next(
-            "Mulai mengisi", f"Ada {total} butir dalam sepuluh hak.", standing.first_right("empty"), "Isi hak pertama"
+            "Mulai mengisi", f"Ada {total} butir dalam sepuluh hak.", standing.first_blank_right, "Isi hak pertama"
         )
     if filled < total:
         return Next(
             f"Lanjutkan pengisian: {total - filled} butir belum diisi",
-            "Butir yang dibiarkan kosong tetap dapat dikirim, tetapi nilainya 0.",
-            standing.first_right("empty"),
+            "Butir yang dibiarkan kosong tetap dapat dikirim setelah dijelaskan, tetapi nilainya 0.",
+            standing.first_blank_right,
             "Isi butir berikutnya",
         )
     return _hand_in(standing, "Semua butir sudah diisi", "Kirim ke Kanwil")
@@ -258,8 +247,8 @@ def _repair(standing: Standing) -> Next:
         return Next(
             f"Perbaiki {left} butir yang dikembalikan",
             "Alasan dan catatan pemeriksa ada di tiap butir. Setelah semua diperbaiki, kirim kembali.",
-            standing.first_right("returned"),
-            "Buka butir pertama",
+            standing.url("repair_next"),
+            "Perbaiki berikutnya",
             tone="turn",
         )
     return _hand_in(standing, "Semua butir yang dikembalikan sudah diperbaiki", "Kirim kembali")
@@ -272,6 +261,18 @@ def _hand_in(standing: Standing, title: str, action: str) -> Next:
         missing = "; ".join(kind.label for kind in standing.missing_papers)
         return Next(title, f"Sebelum dikirim, unggah: {missing}.", standing.url("endorse"), "Unggah pengesahan")
     return Next(title, "Periksa ringkasannya, lalu kirim.", standing.url("submit"), action)
+
+
+def _approval(standing: Standing) -> Next:
+    if EndorsementKind.FORM in standing.papers:
+        return Next("Formulir sudah disahkan", "Operator Pemda dapat mengirimnya ke Kanwil.", tone="good")
+    filled, total = standing.count("filled"), standing.count("total")
+    return Next(
+        f"{filled} dari {total} butir sudah diisi",
+        "Baca isiannya, lalu setujui di layar bila sudah siap dikirim.",
+        standing.url("approve"),
+        "Buka persetujuan",
+    )
 
 
 def _cover_letter(standing: Standing) -> Next:

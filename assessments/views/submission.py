@@ -8,14 +8,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import ActingRequest, require
+from accounts.access import ActingRequest, number_in, require
 from accounts.states import ENDORSE_PROVINCE, SUBMIT
 from assessments import access, library, transitions
+from assessments.checks.run import review
 from assessments.errors import Refused, Stale
 from assessments.files import ACCEPTED_LABELS, RefusedFile
 from assessments.forms.documents import EndorsementForm
 from assessments.models import Assessment
-from assessments.queries import blank_items, current_endorsements, progress_by_right, returned_items
+from assessments.queries import all_endorsements, blank_items, counting, progress_by_right, returned_items
 from assessments.states import AssessmentState, EndorsementKind
 from assessments.views.common import conflict, perform
 from assessments.views.standing import lock_of
@@ -63,13 +64,13 @@ def endorse(request: ActingRequest, pk: int) -> HttpResponse:
             else:
                 messages.success(request, f"{kind.label} tersimpan.")
                 return redirect("assessments:endorse", pk)
-    papers = current_endorsements(assessment)
+    papers = all_endorsements(assessment)
     own = set(EndorsementKind) if request.membership.can(SUBMIT) else {EndorsementKind.COVER_LETTER}
     context = _shared(assessment) | {
         "papers": [(kind, papers.get(kind), forms[kind], kind in own) for kind in EndorsementKind],
         "error": error,
         "accepted": ACCEPTED_LABELS,
-        "complete": len(papers) == len(EndorsementKind),
+        "complete": len(counting(papers)) == len(EndorsementKind),
         "may_submit": request.membership.can(SUBMIT),
     }
     refused_form = error or any(form.errors for form in forms.values())
@@ -88,9 +89,7 @@ def submit(request: ActingRequest, pk: int) -> HttpResponse:
             error = "Centang pernyataan di atas tombol, lalu kirim."
         else:
             try:
-                transitions.submit(
-                    assessment_id=pk, version=int(version) if version.isdecimal() else 0, by=request.membership
-                )
+                transitions.submit(assessment_id=pk, version=number_in(version), by=request.membership)
             except Stale as stale:
                 return conflict(request, stale, retry_url=reverse("assessments:assessment", args=[pk]))
             except Refused as refused:
@@ -98,11 +97,12 @@ def submit(request: ActingRequest, pk: int) -> HttpResponse:
             else:
                 messages.success(request, f"Formulir {assessment.region} terkirim. Waktu kirim tercatat di riwayat.")
                 return redirect("assessments:assessment", pk)
-    papers = current_endorsements(assessment)
-    missing = [kind for kind in EndorsementKind if kind not in papers]
+    papers = all_endorsements(assessment)
+    missing = [kind for kind in EndorsementKind if kind not in counting(papers)]
     returned = returned_items(assessment)
     rights = progress_by_right(assessment)
     filled = sum(row["filled"] for row in rights)
+    found = review(assessment)
     context = _shared(assessment) | {
         "rights": [row | {"blank": row["total"] - row["filled"]} for row in rights],
         "filled": filled,
@@ -112,17 +112,26 @@ def submit(request: ActingRequest, pk: int) -> HttpResponse:
         "papers": [(kind, papers.get(kind)) for kind in EndorsementKind],
         "error": error,
         "again": assessment.state == AssessmentState.RETURNED,
-        "obstacles": _obstacles(filled, len(returned), missing),
+        "review": found,
+        "obstacles": _obstacles(filled, len(returned), missing, found.obstacle),
     }
     return render(request, "assessments/submit.html", context, status=422 if error else 200)
 
 
-def _obstacles(filled: int, returned: int, missing: list[EndorsementKind]) -> list[str]:
+MISSING = {
+    EndorsementKind.FORM: "Unggah formulir yang ditandatangani, atau mintalah pengesah menyetujuinya di layar",
+    EndorsementKind.COVER_LETTER: f"Unggah: {EndorsementKind.COVER_LETTER.label}",
+}
+
+
+def _obstacles(filled: int, returned: int, missing: list[EndorsementKind], checks: str) -> list[str]:
     """What must be done before the form can be sent."""
     obstacles = [] if filled else ["Isi paling sedikit satu butir."]
     if returned:
         obstacles.append(f"Perbaiki {returned} butir yang dikembalikan.")
-    return obstacles + [f"Unggah: {kind.label}." for kind in missing]
+    if checks:
+        obstacles.append(f"Periksa kelengkapan: selesaikan {checks}.")
+    return obstacles + [f"{MISSING[kind]}." for kind in missing]
 
 
 @require(SUBMIT)
@@ -133,9 +142,7 @@ def withdraw(request: ActingRequest, pk: int) -> HttpResponse:
     version = request.POST.get("version", "")
     return perform(
         request,
-        lambda: transitions.withdraw(
-            assessment_id=pk, version=int(version) if version.isdecimal() else 0, by=request.membership
-        ),
+        lambda: transitions.withdraw(assessment_id=pk, version=number_in(version), by=request.membership),
         done="Formulir ditarik kembali. Setelah diperbaiki, kirim lagi.",
         back=reverse("assessments:assessment", args=[pk]),
     )

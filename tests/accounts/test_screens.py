@@ -139,6 +139,7 @@ def test_the_form_asks_only_what_the_role_needs(browser_of_admin: Client) -> Non
     assert asked == {
         "operator-pemda": ["region"],
         "kontributor-opd": ["region", "opd"],
+        "pengesah": ["region"],
         "biro-hukum": ["province"],
         "verifikator-kanwil": ["office"],
         "pimpinan-kanwil": ["office"],

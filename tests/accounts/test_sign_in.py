@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from axes.models import AccessAttempt
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -56,6 +57,41 @@ def test_the_eighth_failure_locks_the_address_even_for_the_right_password(client
     assert "Masuk dihentikan sementara" in answer.text
     assert "_auth_user_id" not in client.session
     assert sign_in(client, world.members[Role.TIM_PENILAI].user.email, PASSWORD) == 302
+
+
+def test_another_spelling_of_the_address_is_no_new_set_of_guesses(client: Client, world: World) -> None:
+    email = world.members[Role.AUDITOR].user.email
+    spellings = [email, email.upper(), email.title(), f" {email}", f"{email} ", email.swapcase(), email.capitalize()]
+
+    codes = [sign_in(client, spelling, "salah") for spelling in [*spellings, email[0].upper() + email[1:]]]
+
+    assert codes == [200] * 7 + [429]
+    assert sign_in(client, email, PASSWORD) == 429
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, "203.0.113.9", "127.0.0.1"),
+        (1, "198.51.100.1, 203.0.113.9", "203.0.113.9"),
+        (2, "198.51.100.1, 203.0.113.9", "198.51.100.1"),
+        (2, "203.0.113.9", "127.0.0.1"),
+        (1, "", "127.0.0.1"),
+    ],
+)
+def test_failures_count_for_the_address_that_our_own_proxy_saw(
+    client: Client, world: World, settings, proxies: int, forwarded: str, address: str
+) -> None:
+    settings.PROXY_COUNT = proxies
+    email = world.members[Role.AUDITOR].user.email
+
+    client.post(
+        reverse("accounts:login"),
+        {"username": email, "password": "salah"},
+        headers={"X-Forwarded-For": forwarded},
+    )
+
+    assert AccessAttempt.objects.get().ip_address == address
 
 
 def test_a_closed_account_is_out_at_once_and_cannot_come_back(world: World, signed_in: Door) -> None:

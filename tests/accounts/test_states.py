@@ -9,8 +9,9 @@ pytestmark = pytest.mark.unit
 
 def test_each_role_may_do_exactly_this() -> None:
     assert {str(role): set(permissions) for role, permissions in PERMISSIONS.items()} == {
-        "operator-pemda": {"assessments.view", "assessments.fill", "assessments.submit"},
-        "kontributor-opd": {"assessments.view", "assessments.fill"},
+        "operator-pemda": {"assessments.view", "assessments.fill", "assessments.submit", "accounts.manage_team"},
+        "kontributor-opd": {"assessments.fill"},
+        "pengesah": {"assessments.view", "assessments.endorse_form"},
         "biro-hukum": {"assessments.view", "assessments.endorse_province"},
         "verifikator-kanwil": {"assessments.view", "assessments.verify_kanwil", "reports.recap"},
         "pimpinan-kanwil": {
@@ -46,6 +47,7 @@ def test_each_role_works_in_this_scope() -> None:
     assert {str(role): str(scope) for role, scope in SCOPE_OF.items()} == {
         "operator-pemda": "region",
         "kontributor-opd": "region",
+        "pengesah": "region",
         "biro-hukum": "province",
         "verifikator-kanwil": "office",
         "pimpinan-kanwil": "office",

@@ -3,11 +3,11 @@
 import threading
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 from accounts.states import Role
-from assessments import transitions
-from assessments.errors import Stale
+from assessments import cycles, transitions
+from assessments.errors import Refused, Stale
 from assessments.library import Label, add_document
 from assessments.models import Document, Verdict
 from assessments.states import Level
@@ -76,6 +76,31 @@ def test_submitting_twice_at_once_hands_in_once(world):
 
     assert [type(o) for o in outcomes if isinstance(o, Exception)] == [Stale]
     assert world.assessment().version == seen.version + 1
+
+
+def test_closing_waits_for_who_is_just_now_sending(world):
+    seen = world.fill(limit=1)
+    world.endorse()
+    operator, admin = world.operator(), world.members[Role.ADMIN_NASIONAL]
+    outcome: list[object] = []
+
+    def close():
+        try:
+            outcome.append(cycles.close_cycle(cycle_id=seen.cycle_id, by=admin))
+        except Refused as refused:
+            outcome.append(refused)
+        finally:
+            connections.close_all()
+
+    closing = threading.Thread(target=close)
+    with transaction.atomic():
+        transitions.submit(assessment_id=seen.pk, version=seen.version, by=operator)
+        closing.start()
+        closing.join(timeout=1)  # it is under way now, and cannot end before the sending does
+    closing.join()
+
+    assert [type(o) for o in outcome] == [Refused]
+    assert (world.assessment().state, world.assessment().cycle.state) == ("dikirim", "berjalan")
 
 
 def test_same_file_uploaded_twice_at_once_is_kept_once(world):

@@ -76,6 +76,21 @@ def test_moved_deadline_is_on_record(world):
     assert set(event.before) == {"pengisian", "verifikasi-kanwil", "perbaikan", "verifikasi-pusat"}
 
 
+def test_extension_that_would_open_nothing_is_refused(world):
+    closed = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 31, tzinfo=UTC))
+    cycles.set_windows(cycle_id=world.cycle.pk, windows={Stage.FILLING: closed}, by=world.members[Role.ADMIN_NASIONAL])
+    words = {"assessment_id": world.assessment().pk, "stage": Stage.FILLING, "reason": "Banjir"}
+    by = world.members[Role.PIMPINAN_KANWIL]
+
+    with pytest.raises(Refused, match="sudah lewat"):
+        cycles.extend(**words, closes_at=timezone.now() - timedelta(minutes=1), by=by)
+    cycles.close_cycle(cycle_id=world.cycle.pk, by=world.members[Role.ADMIN_NASIONAL])
+    with pytest.raises(Refused, match="tidak sedang berjalan"):
+        cycles.extend(**words, closes_at=timezone.now() + timedelta(days=1), by=by)
+
+    assert not world.assessment().extensions.exists()
+
+
 def test_extension_opens_one_region_and_no_other(world):
     closed = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 3, 31, tzinfo=UTC))
     cycles.set_windows(cycle_id=world.cycle.pk, windows={Stage.FILLING: closed}, by=world.members[Role.ADMIN_NASIONAL])

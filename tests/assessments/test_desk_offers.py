@@ -90,6 +90,7 @@ def test_scores_are_for_kanwil_and_nation() -> None:
     assert {role for role in Role if not sees_scores(Membership(role=role))} == {
         Role.OPERATOR_PEMDA,
         Role.KONTRIBUTOR_OPD,
+        Role.PENGESAH,
         Role.BIRO_HUKUM,
     }
 

@@ -176,6 +176,7 @@ def test_adjustments_are_read_by_kanwil_and_nation_and_written_by_the_team(world
     assert {role for role, status in read.items() if status == 403} == {
         Role.OPERATOR_PEMDA,
         Role.KONTRIBUTOR_OPD,
+        Role.PENGESAH,
         Role.BIRO_HUKUM,
     }
     written = {role: _adjust(world, as_role(world, role)).status_code for role in Role}

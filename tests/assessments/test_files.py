@@ -95,6 +95,24 @@ def test_huge_picture_is_refused_before_it_is_unpacked():
         look(picture("PNG", (20_000, 7_000)))
 
 
+def pdf_whose_catalog_unpacks_to(mib: int) -> bytes:
+    """Catalog and page tree stand in an object stream that is mostly padding."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf_bytes())) as pdf:
+        pdf.Root["/Isi"] = pikepdf.String("a" * (mib * files.MIB))
+        pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return out.getvalue()
+
+
+def test_pdf_that_unpacks_to_more_than_memory_should_hold_is_refused():
+    bomb = pdf_whose_catalog_unpacks_to(65)
+
+    assert len(bomb) < files.MIB
+    assert look(pdf_whose_catalog_unpacks_to(1)).pages == 1
+    with pytest.raises(RefusedFile, match="rusak"):
+        look(bomb)
+
+
 def test_zip_bomb_in_an_office_document_is_refused():
     with pytest.raises(RefusedFile, match="mengembang"):
         look(zipped(xl__workbook_xml=b"\x00" * (501 * files.MIB)))

@@ -88,7 +88,7 @@ def test_a_ratio_is_computed_from_indonesian_numbers_and_shown_in_them(world: Wo
     answer = save(sign_in(world), world.item(RATIO), numerator="1.234,5", denominator="2.000")
 
     assert str(world.item(RATIO).value) == "61.7250"
-    assert "Hasil: 61,725 persen = 1.234,5 : 2.000 × 100" in text_of(answer)
+    assert "Hasil: 61,725 persen = 1.234,5 ÷ 2.000 × 100" in text_of(answer)
     assert 'value="1.234,5"' in answer.content.decode()
 
 
@@ -133,6 +133,7 @@ def test_a_refused_answer_without_javascript_shows_the_whole_page_with_what_was_
 
 
 def test_a_stale_form_shows_who_changed_what_and_keeps_the_typed_answer(world: World) -> None:
+    world.hand_over(YES_NO)
     item = world.item(YES_NO)
     save(sign_in(world, Role.KONTRIBUTOR_OPD), item, claim="tidak", note="belum ada")
 
@@ -179,7 +180,8 @@ def test_what_was_sent_is_locked_on_every_way_in_and_says_since_when_and_how_it_
     client, item = sign_in(world), world.item(YES_NO)
     attach(item_id=item.pk, document=world.document(), by=world.operator())
     world.submit()
-    item, evidence = world.item(YES_NO), Evidence.objects.get()
+    item = world.item(YES_NO)
+    evidence = Evidence.objects.filter(item=item).earliest("id")
     before = Event.objects.count()
 
     page = text_of(client.get(reverse("assessments:right", args=[item.assessment_id, 1])))
@@ -270,6 +272,7 @@ def test_a_file_that_is_not_sound_is_refused_by_name_and_leaves_nothing(
 def test_sixty_megabytes_are_over_the_limit(world: World, tmp_path: Path) -> None:
     path, before = tmp_path / "besar.pdf", number_of_stored_files(world)
     with path.open("wb") as file:
+        file.write(b"%PDF-1.7")
         file.truncate(60 * 1024 * 1024)  # on disk only a hole
     with path.open("rb") as file:
         answer = sign_in(world).post(
@@ -277,7 +280,7 @@ def test_sixty_megabytes_are_over_the_limit(world: World, tmp_path: Path) -> Non
         )
 
     assert answer.status_code == 422
-    assert "besar.pdf ditolak: Berkas 60,0 MB melebihi batas 50 MB." in text_of(answer)
+    assert "besar.pdf ditolak: PDF 60,0 MB melebihi batas 50 MB." in text_of(answer)
     assert (Document.objects.count(), number_of_stored_files(world)) == (0, before)
 
 

@@ -162,7 +162,7 @@ def test_after_the_deadline_nothing_is_taken_and_the_page_says_how_it_opens(worl
     assert (paper.status_code, sent.status_code) == (422, 422)
     assert (Endorsement.objects.count(), world.assessment().state) == (0, AssessmentState.DRAFT)
     assert "Tahap Pengisian oleh Pemda sudah ditutup menurut jadwal." in page
-    assert "Mintalah perpanjangan kepada Kanwil" in page
+    assert "Mintalah perpanjangan kepada pimpinan Kanwil Sumatera Selatan" in page
 
 
 @pytest.mark.parametrize("name", ["endorse", "submit", "withdraw"])

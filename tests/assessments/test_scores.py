@@ -112,6 +112,21 @@ def test_adjustment_that_explains_nothing_is_refused(world, fields, message):
         adjust(assessment_id=assessment.pk, by=world.members[Role.TIM_PENILAI], **(sound | fields))
 
 
+def test_button_pressed_twice_adjusts_once(world):
+    assessment = world.to_scored()
+    twice = {"kind": "dugaan-pelanggaran", "points": Decimal(-3), "reason": "Dugaan", "basis": "Surat 1"}
+    by = world.members[Role.TIM_PENILAI]
+
+    made = adjust(assessment_id=assessment.pk, by=by, **twice)
+    with pytest.raises(Refused, match="sudah mencatat penyesuaian yang sama"):
+        adjust(assessment_id=assessment.pk, by=by, **twice)
+
+    assert world.assessment().score_final.final == Decimal(97)
+    withdraw_adjustment(adjustment=made, by=by)
+    adjust(assessment_id=assessment.pk, by=by, **twice)
+    assert world.assessment().score_final.final == Decimal(97)
+
+
 def test_instrument_that_changed_after_opening_is_not_scored_with(world):
     assessment = world.submit(limit=1)
     Band.objects.filter(indicator__code="01.S1", position=1).update(points=9)

@@ -7,10 +7,13 @@ from io import StringIO
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from accounts.models import Membership
 from accounts.states import SCOPE_OF, Role
+from assessments.carry_over import proposals_of
 from assessments.models import Assessment, Cycle, Evidence, Item
+from assessments.score_jobs import SCORE_REGION
 from assessments.states import AssessmentState, CycleState
 from demo.people import Account, create, national_staff
 from demo.staging import STAGED, existing_accounts
@@ -58,9 +61,9 @@ def run_create_demo(*options: str) -> str:
 
 def test_create_demo_brings_regions_to_every_stage(province: Province, instrument: Instrument) -> None:
     run_create_demo()
-    cycle = Cycle.objects.get()
+    cycle, before = Cycle.objects.order_by("-award_year")
     assert (cycle.is_demo, cycle.state, cycle.award_year - cycle.performance_year) == (True, CycleState.OPEN, 1)
-    assert dict(Assessment.objects.values_list("region__code", "state")) == {
+    assert dict(Assessment.objects.filter(cycle=cycle).values_list("region__code", "state")) == {
         "16.03": AssessmentState.DRAFT,
         "16.74": AssessmentState.DRAFT,
         "16.71": AssessmentState.SUBMITTED,
@@ -70,16 +73,26 @@ def test_create_demo_brings_regions_to_every_stage(province: Province, instrumen
         "16.04": AssessmentState.CENTRAL,
         "16.10": AssessmentState.CENTRAL,  # until the worker has computed its final score
     }
-    assert Counter(Item.objects.filter(assessment__region__code="16.03").values_list("state", flat=True)) == {
+    items = Item.objects.filter(assessment__cycle=cycle)
+    assert Counter(items.filter(assessment__region__code="16.03").values_list("state", flat=True)) == {
         "terisi": 60,
         "kosong": 60,
     }
-    assert Counter(Item.objects.filter(assessment__region__code="16.73").values_list("state", flat=True)) == {
+    assert Counter(items.filter(assessment__region__code="16.73").values_list("state", flat=True)) == {
         "diterima": 115,
         "dikembalikan": 5,
     }
-    assert Counter(Job.objects.values_list("params__stage", flat=True)) == {"mandiri": 6, "kanwil": 3, "akhir": 1}
+    scores = Job.objects.filter(kind=SCORE_REGION).values_list("params__stage", flat=True)
+    assert Counter(scores) == {"mandiri": 9, "kanwil": 6, "akhir": 1}
     assert not Evidence.objects.filter(pages="").exists()
+
+    # The year before is over; who took part finds its answers as proposals.
+    assert (before.is_demo, before.state, before.award_year) == (True, CycleState.CLOSED, cycle.award_year - 1)
+    past = Counter(Assessment.objects.filter(cycle=before).values_list("state", flat=True))
+    assert past == {AssessmentState.DECIDED: 3, AssessmentState.NO_DATA: 5}
+    proposals = proposals_of(Assessment.objects.get(cycle=cycle, region__code="16.03"))
+    assert {p.item.indicator.code for p in proposals if p.returned} == {"06.P2", "06.H1", "08.S2"}
+    assert all(window.closes_at < timezone.now() for window in before.windows.all())
 
     # Again: nothing is made twice; every role has its account and the list shows each with the password.
     assert run_create_demo() == "Basis data ini sudah punya siklus; tidak ada yang dibuat.\n"

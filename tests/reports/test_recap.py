@@ -173,7 +173,7 @@ def test_the_pdf_shows_scope_years_instrument_adjustment_and_that_nothing_is_dec
     for words in (
         "Kanwil Sumatera Selatan",
         "Tahun penghargaan 2026 atas kinerja tahun 2025",
-        "Instrumen kerja.",
+        "Instrumen kerja, bukan lampiran resmi.",
         REASON,
         "+1,50",
         "Predikat belum ditetapkan",
