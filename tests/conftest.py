@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -38,9 +39,24 @@ def _empty_cache() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the whole program, web and real worker, with the demo cycle in a folder of its own."""
-    with running_program(environment_for(tmp_path_factory.mktemp("site"))) as program:
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the demo cycle as a newcomer finds it; made once, copied for each test."""
+    folder = tmp_path_factory.mktemp("peragaan")
+    for command in (
+        ["migrate", "--verbosity", "0"],
+        ["load_regions", "--verbosity", "0"],
+        ["load_instruments"],
+        ["create_demo"],
+    ):
+        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment_for(folder), check=True)
+    return folder
+
+
+@pytest.fixture
+def site(demo_folder: Path, tmp_path: Path) -> Iterator[str]:
+    """The address of the whole program, web and real worker, with a demo cycle of its own."""
+    folder = shutil.copytree(demo_folder, tmp_path / "site")
+    with running_program(environment_for(folder)) as program:
         yield program.address
 
 

@@ -72,7 +72,7 @@ def opened(client: Client, address: str) -> tuple[int, str, Links | None]:
     response = client.get(address, follow=True)
     here = response.redirect_chain[-1][0] if response.redirect_chain else address
     if response.streaming:
-        response.close()
+        list(response.streaming_content)  # the client closes it then, without closing the connection
         return response.status_code, here, None
     is_page = response.headers["Content-Type"].startswith("text/html")
     return response.status_code, here, Links(response.content.decode()) if is_page else None

@@ -2,26 +2,17 @@
 the form of the demo region must stand as the demo left it."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_cycle import OPERATOR, REGION, signed_in
-from tests.program import environment_for, running_program
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def own_site(tmp_path: Path) -> Iterator[str]:
-    with running_program(environment_for(tmp_path)) as program:
-        yield program.address
-
-
-def test_last_year_is_taken_over_on_one_item_and_from_the_list(browser: Browser, own_site: str) -> None:
-    with signed_in(browser, own_site, OPERATOR) as page:
+def test_last_year_is_taken_over_on_one_item_and_from_the_list(browser: Browser, site: str) -> None:
+    with signed_in(browser, site, OPERATOR) as page:
         one_item(page)
         warned(page)
         from_the_list(page)
