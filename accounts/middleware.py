@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 from django.http import HttpRequest, HttpResponse
@@ -19,10 +20,11 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.id = uuid.uuid4().hex  # type: ignore[attr-defined]  # our own attribute
-        with structlog.contextvars.bound_contextvars(request_id=request.id):  # type: ignore[attr-defined]
+        known: Any = request  # with an attribute of our own; views read it as access.ActingRequest
+        known.id = request_id = uuid.uuid4().hex
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
             response = self.get_response(request)
-        response["X-Request-ID"] = request.id  # type: ignore[attr-defined]
+        response["X-Request-ID"] = request_id
         return response
 
 
@@ -33,18 +35,17 @@ class MembershipMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.memberships = []  # type: ignore[attr-defined]
-        request.membership = None  # type: ignore[attr-defined]
-        if request.user.is_authenticated:
-            memberships = list(self.memberships_of(request.user.pk))
+        known: Any = request  # with attributes of our own; views read them as access.ActingRequest
+        known.memberships, known.membership = [], None
+        if known.user.is_authenticated:
+            known.memberships = list(self.memberships_of(known.user.pk))
             chosen = request.session.get(SESSION_KEY)
-            acting = next((m for m in memberships if m.pk == chosen), memberships[0] if memberships else None)
-            if acting:
+            first = next(iter(known.memberships), None)
+            known.membership = next((m for m in known.memberships if m.pk == chosen), first)
+            if known.membership:
                 # The row already carries the scope; the user need not be read again.
-                acting.user = request.user
-            request.memberships = memberships  # type: ignore[attr-defined]
-            request.membership = acting  # type: ignore[attr-defined]
-            request.user.membership = acting  # type: ignore[attr-defined]
+                known.membership.user = known.user
+            known.user.membership = known.membership
         return self.get_response(request)
 
     def memberships_of(self, user_id: int) -> MembershipQuerySet:
