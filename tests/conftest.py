@@ -1,5 +1,6 @@
 """What every test may use. tests/settings.py chooses the database and the throw-away data folder."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.db import connection, transaction
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django import DjangoDbBlocker
 
@@ -31,6 +33,23 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         load(DATA / "permenkumham-22-2021.toml")
 
 
+@pytest.fixture(scope="module")
+def kept(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What fixtures of a module write after this one stays for all its tests, and is rolled back behind the last.
+
+    A module's fixture that builds a world takes `kept`; a test's fixture takes a deep copy of what it made, and
+    `db`, whose savepoint rolls back what the test itself writes.
+    """
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        # A file's response that a test does not read to its end would close the connection, and end the transaction.
+        patch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
+        outer = transaction.atomic()
+        outer._from_testcase = True  # as Django's own TestCase does: durable blocks are allowed inside
+        with outer:
+            yield
+            transaction.set_rollback(True)
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
     """Nothing that one test has cached is seen by the next."""
@@ -39,16 +58,24 @@ def _empty_cache() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the demo cycle as a newcomer finds it; made once, copied for each test."""
-    folder = tmp_path_factory.mktemp("peragaan")
-    for command in (
-        ["migrate", "--verbosity", "0"],
-        ["load_regions", "--verbosity", "0"],
-        ["load_instruments"],
-        ["create_demo"],
-    ):
-        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment_for(folder), check=True)
+def demo_folder() -> Path:
+    """A data folder with the demo cycle as a newcomer finds it; made once for all processes, copied for each test."""
+    session = Path(os.environ["KKPHAM_TEST_SESSION"])
+    folder = session / "peragaan"
+    with (session / "peragaan.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            making = session / "peragaan-dibuat"
+            for command in (
+                ["migrate", "--verbosity", "0"],
+                ["load_regions", "--verbosity", "0"],
+                ["load_instruments"],
+                ["create_demo"],
+            ):
+                subprocess.run(
+                    [sys.executable, "manage.py", *command], cwd=ROOT, env=environment_for(making), check=True
+                )
+            making.rename(folder)
     return folder
 
 

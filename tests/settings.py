@@ -29,3 +29,5 @@ os.environ["KKPHAM_DATA"] = f"{os.environ['KKPHAM_TEST_SESSION']}/{worker}"
 from kkpham.settings import *  # noqa: E402, F403 - the environment above must be set first
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow by design
+# Each test client makes its own middleware; without this each one would read every static file from disk.
+WHITENOISE_AUTOREFRESH = True

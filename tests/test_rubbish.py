@@ -1,5 +1,7 @@
 """Whatever stands in an address or a form where a number or a word is expected, nobody meets an error page."""
 
+from copy import deepcopy
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -40,6 +42,16 @@ def address(world: World, name: str, kind: str) -> str:
     return reverse(name, args=[keys[kind]()] if kind else [])
 
 
+@pytest.fixture(scope="module")
+def kept_world(kept: None) -> World:
+    return World.opened(region_count=1)
+
+
+@pytest.fixture
+def world(kept_world: World, db: None) -> World:
+    return deepcopy(kept_world)
+
+
 def client_of(world: World, role: Role | None) -> Client:
     client = Client()
     if role:
@@ -48,9 +60,8 @@ def client_of(world: World, role: Role | None) -> Client:
 
 
 @pytest.mark.parametrize(("role", "name", "kind", "field"), NUMBERS_ASKED_FOR)
-def test_rubbish_in_an_address_is_answered(db: None, role: Role | None, name: str, kind: str, field: str) -> None:
-    world = World(region_count=1)
-    url = address(world, name, kind) if world.cycle else ""
+def test_rubbish_in_an_address_is_answered(world: World, role: Role | None, name: str, kind: str, field: str) -> None:
+    url = address(world, name, kind)
     client = client_of(world, role)
 
     statuses = {typed: client.get(url, {field: typed}).status_code for typed in RUBBISH}
@@ -59,9 +70,8 @@ def test_rubbish_in_an_address_is_answered(db: None, role: Role | None, name: st
 
 
 @pytest.mark.parametrize(("role", "name", "kind", "field"), NUMBERS_SENT)
-def test_rubbish_in_a_form_is_answered(db: None, role: Role, name: str, kind: str, field: str) -> None:
-    world = World(region_count=1)
-    url = address(world, name, kind) if world.cycle else ""
+def test_rubbish_in_a_form_is_answered(world: World, role: Role, name: str, kind: str, field: str) -> None:
+    url = address(world, name, kind)
     client = client_of(world, role)
     sound = {"setuju": "on", "version": "1", "claim": "ya", "outcome": "terima", "format": "pdf"}
 
@@ -70,8 +80,7 @@ def test_rubbish_in_a_form_is_answered(db: None, role: Role, name: str, kind: st
     assert {typed: status for typed, status in statuses.items() if status not in ANSWERED} == {}
 
 
-def test_a_note_loses_what_no_database_keeps(db: None) -> None:
-    world = World(region_count=1)
+def test_a_note_loses_what_no_database_keeps(world: World) -> None:
     world.submit()
     seen = world.start_kanwil()
     world.judge(["01.S1"], outcome="kembalikan", reason_code="lainnya", note="Lengkapi")

@@ -88,6 +88,13 @@ class World:
         for role in Role:
             self.members[role] = self.join(role)
 
+    @classmethod
+    def opened(cls, region_count: int = 2) -> "World":
+        """A world whose cycle is open already."""
+        world = cls(region_count)
+        _ = world.cycle
+        return world
+
     def _province(self, code: str, name: str) -> Province:
         return Province.objects.create(code=code, name=name, capital=name, timezone="WIB", lat=-3, lon=104)
 
@@ -276,6 +283,10 @@ class World:
     def to_scored(self, region: Region | None = None, answer=good_answer) -> Assessment:
         """The whole way from an empty form to a final score."""
         self.submit(region, answer)
+        return self.verify(region)
+
+    def verify(self, region: Region | None = None) -> Assessment:
+        """From what was sent to a final score: everything accepted, twice."""
         self.start_kanwil(region)
         self.judge(region=region)
         self.forward(region)

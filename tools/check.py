@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 MANAGE = (sys.executable, "manage.py")
-PYTEST = (str(BIN / "pytest"), "--numprocesses", "2", "--dist", "loadgroup")
+PYTEST = (str(BIN / "pytest"), "--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ STEPS = (
     Step("migrate from zero", (*MANAGE, "migrate", "--verbosity", "0")),
     Step("tests, SQLite", (*PYTEST, "-m", "not browser and not postgres")),
     Step("tests, PostgreSQL", (*PYTEST, "-m", "integration or postgres"), {"KKPHAM_TEST_DB": "postgres"}),
-    Step("tests, browser", (*PYTEST[:1], "-m", "browser")),
+    Step("tests, browser", (*PYTEST, "-m", "browser")),
 )
 
 

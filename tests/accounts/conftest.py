@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from copy import deepcopy
 
 import pytest
 from django.test import Client
@@ -10,10 +11,16 @@ from tests.world import World
 Door = Callable[[User], Client]
 
 
-@pytest.fixture
-def world(db: None) -> World:
+@pytest.fixture(scope="module")
+def kept_world(kept: None) -> World:
     """Two provinces, three regions, one person a role."""
     return World()
+
+
+@pytest.fixture
+def world(kept_world: World, db: None) -> World:
+    """A test's own copy of the module's world."""
+    return deepcopy(kept_world)
 
 
 @pytest.fixture

@@ -31,8 +31,8 @@ def document_of(world: World, name: str, dated: date | None) -> Document:
     )[0]
 
 
-@pytest.fixture
-def world(db: None) -> World:
+@pytest.fixture(scope="module")
+def kept_world(kept: None) -> World:
     """A region with a whole accepted year behind it, but for one item, and an empty form before it."""
     made = World(region_count=1)
     assessment = made.fill()

@@ -41,8 +41,8 @@ def test_opening_needs_every_stage_scheduled(world):
     cycle = prepare(world, stages=[Stage.FILLING, Stage.KANWIL])
     with pytest.raises(Refused, match="Perbaikan oleh Pemda, Verifikasi pusat"):
         cycles.open_cycle(cycle_id=cycle.pk, by=world.members[Role.ADMIN_NASIONAL])
-    assert Cycle.objects.get().state == CycleState.PREPARED
-    assert not Assessment.objects.exists()
+    assert Cycle.objects.get(pk=cycle.pk).state == CycleState.PREPARED
+    assert not Assessment.objects.filter(cycle=cycle).exists()
 
 
 def test_opening_twice_is_refused(world):

@@ -1,5 +1,7 @@
 """Judging an item in the browser's own terms: forms in, pages out."""
 
+from copy import deepcopy
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -16,12 +18,18 @@ pytestmark = pytest.mark.integration
 NUMERIC = "01.H1"
 
 
-@pytest.fixture
-def judging(world: World) -> World:
+@pytest.fixture(scope="module")
+def kept_judging(kept_world: World) -> World:
     """The Kanwil has started on the first region."""
+    world = deepcopy(kept_world)
     world.submit()
     world.start_kanwil()
     return world
+
+
+@pytest.fixture
+def judging(kept_judging: World, db: None) -> World:
+    return deepcopy(kept_judging)
 
 
 def _url(item: Item) -> str:

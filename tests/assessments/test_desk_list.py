@@ -26,12 +26,6 @@ def _rename(region: Region, name: str, *aliases: str) -> None:
     region.save()
 
 
-def test_without_a_cycle_the_page_says_so(world: World) -> None:
-    page = as_role(world, Role.ADMIN_NASIONAL).get(LIST)
-    assert page.status_code == 200
-    assert "Belum ada siklus yang dibuka" in page.content.decode()
-
-
 @pytest.mark.parametrize(
     ("role", "seen"),
     [
@@ -99,13 +93,3 @@ def test_the_date_of_submission_is_that_of_the_regions_own_zone(world: World) ->
     Region.objects.filter(pk=world.region.pk).update(timezone="WIT")
     Assessment.objects.filter(pk=world.assessment().pk).update(submitted_at="2026-03-30T15:30:00Z")
     assert "31 Maret 2026" in as_role(world, Role.ADMIN_NASIONAL).get(LIST).content.decode()
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_the_list_costs_the_same_for_one_region_and_for_three(db, count: int, django_assert_num_queries) -> None:
-    world = World(region_count=count)
-    assert world.cycle
-    client = as_role(world, Role.VERIFIKATOR_KANWIL)
-    with django_assert_num_queries(7):
-        page = client.get(LIST)
-    assert len(page.context["rows"]) == count

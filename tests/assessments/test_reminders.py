@@ -7,8 +7,6 @@ import pytest
 from celery.schedules import crontab
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,13 +22,6 @@ from tests.world import World
 pytestmark = pytest.mark.integration
 
 TODAY = date(2026, 3, 10)
-
-
-@pytest.fixture
-def world(world: World) -> World:
-    """One with an open cycle whose stages all close far from TODAY."""
-    _ = world.cycle
-    return world
 
 
 def close(world: World, stage: Stage, day: date) -> None:
@@ -266,30 +257,6 @@ def test_who_works_for_two_regions_gets_one_reminder_a_day_with_both(world: Worl
 
 
 # --- How ----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("regions", [1, 3])
-def test_one_region_costs_as_many_queries_as_three(db, regions: int) -> None:
-    world = World(region_count=regions)
-    for region in world.regions:
-        contributor = world.join(Role.KONTRIBUTOR_OPD, region=region)
-        world.operator(region)
-        give_to = Item.objects.get(assessment=world.assessment(region), indicator__code="01.S1")
-        Task.objects.create(
-            item=give_to,
-            contributor=contributor,
-            due_on=TODAY + timedelta(days=1),
-            given_by=world.operator().user,
-        )
-    close(world, Stage.FILLING, TODAY + timedelta(days=5))
-
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        remind(TODAY)
-
-    # windows, extensions, assessments; items, papers; operators; tasks; notices
-    assert len([q for q in queries if "SAVEPOINT" not in q["sql"]]) == 8
 
 
 def test_the_clock_asks_at_seven_in_the_morning_wib(world: World) -> None:

@@ -1,5 +1,6 @@
 """Two levels judge; nothing is overwritten; who comes second sees what the first did."""
 
+from copy import deepcopy
 from decimal import Decimal
 
 import pytest
@@ -17,12 +18,18 @@ from assessments.verdicts import Judgement, confirm_kanwil, judge
 pytestmark = pytest.mark.integration
 
 
-@pytest.fixture
-def desk(world):
+@pytest.fixture(scope="module")
+def kept_desk(kept_world):
     """Three items on the Kanwil's desk."""
+    world = deepcopy(kept_world)
     world.submit(limit=3)
     world.start_kanwil()
     return world
+
+
+@pytest.fixture
+def desk(kept_desk, db):
+    return deepcopy(kept_desk)
 
 
 def test_accepting_keeps_the_verified_value_and_the_version_judged(desk):

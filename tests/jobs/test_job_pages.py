@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from copy import deepcopy
 
 import pytest
 from django.core.files.base import ContentFile
@@ -14,9 +15,14 @@ from tests.world import World
 pytestmark = pytest.mark.integration
 
 
-@pytest.fixture
-def owner(db: None) -> Membership:
+@pytest.fixture(scope="module")
+def kept_owner(kept: None) -> Membership:
     return World().members[Role.PIMPINAN_KANWIL]
+
+
+@pytest.fixture
+def owner(kept_owner: Membership, db: None) -> Membership:
+    return deepcopy(kept_owner)
 
 
 @pytest.fixture

@@ -2,10 +2,17 @@
 
 import pytest
 
+from regions.loading import load_regions
 from regions.models import Region
 from regions.queries import search_regions
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("kept_regions", "db")]
+
+
+@pytest.fixture(scope="module")
+def kept_regions(kept: None) -> None:
+    """The real regions, loaded once for all searches."""
+    load_regions()
 
 
 @pytest.mark.parametrize(
@@ -44,23 +51,23 @@ pytestmark = pytest.mark.integration
         ("Kukar", "64.02"),
     ],
 )
-def test_search_puts_the_meant_region_first(loaded: None, text: str, first: str) -> None:
+def test_search_puts_the_meant_region_first(text: str, first: str) -> None:
     found = search_regions(text).first()
 
     assert found is not None
     assert found.code == first
 
 
-def test_an_abbreviation_brings_its_relatives_after_the_exact_hit(loaded: None) -> None:
+def test_an_abbreviation_brings_its_relatives_after_the_exact_hit() -> None:
     assert [region.code for region in search_regions("OKU")][:3] == ["16.01", "16.08", "16.09"]
 
 
-def test_digits_find_only_codes_that_begin_so(loaded: None) -> None:
+def test_digits_find_only_codes_that_begin_so() -> None:
     assert search_regions("16").count() == 17
     assert {region.province.code for region in search_regions("16")} == {"16"}
 
 
-def test_search_stays_within_the_given_regions(loaded: None) -> None:
+def test_search_stays_within_the_given_regions() -> None:
     own = Region.objects.filter(province__code="16")
 
     assert [region.code for region in search_regions("bandung", within=own)] == []
@@ -69,5 +76,5 @@ def test_search_stays_within_the_given_regions(loaded: None) -> None:
 
 
 @pytest.mark.parametrize("text", ["tidak ada daerah ini", "...", "%", "_"])
-def test_search_finds_nothing_where_nothing_fits(loaded: None, text: str) -> None:
+def test_search_finds_nothing_where_nothing_fits(text: str) -> None:
     assert list(search_regions(text)) == []

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,20 @@ def _own_media(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
 
 
-@pytest.fixture
-def decided(db: None) -> World:
+@pytest.fixture(scope="module")
+def kept_decided(kept: None) -> World:
     """Two regions of three that earned the predicate, by decree; the third and the foreign one sent nothing."""
     world = World(region_count=3)
     for region in world.regions[:2]:
         world.to_scored(region)
     world.decide()
     return world
+
+
+@pytest.fixture
+def decided(kept_decided: World, db: None) -> World:
+    """A test's own copy of the module's decided world."""
+    return deepcopy(kept_decided)
 
 
 @pytest.fixture

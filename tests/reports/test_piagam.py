@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from django.utils.html import escape
 
 from accounts.states import Role
-from assessments.errors import Refused
 from assessments.models import Event
 from jobs import queue
 from jobs.models import Job
@@ -160,12 +159,6 @@ def test_the_database_refuses_another_number_or_token(decided: World, change: di
     assert list(Piagam.objects.values_list("number", flat=True)) == NUMBERS
 
 
-def test_nothing_is_issued_before_the_decree(db: None) -> None:
-    with pytest.raises(Refused):
-        issue(World())
-    assert not Piagam.objects.exists()
-
-
 def test_a_kanwil_may_not_issue(decided: World) -> None:
     with pytest.raises(PermissionDenied):
         issuing.issue_piagam(cycle_id=decided.cycle.pk, by=decided.members[Role.PIMPINAN_KANWIL])
@@ -186,14 +179,3 @@ def test_the_job_tells_how_far_it_is_and_what_it_did(decided: World) -> None:
     ]
     assert issued_events() == 2
     assert Event.objects.filter(verb=Event.Verb.PIAGAM_ISSUED).first().actor == first.asked_by
-
-
-def test_the_job_before_the_decree_fails_in_words(db: None) -> None:
-    world = World()
-    job = ask_for_piagam(world.cycle, by=world.members[Role.ADMIN_NASIONAL])
-    queue.run(job.pk)
-    job.refresh_from_db()
-    assert (job.state, job.error) == (
-        JobState.FAILED,
-        "Belum ada daerah yang ditetapkan mendapat piagam pada siklus ini. Tetapkan predikat dahulu.",
-    )

@@ -25,23 +25,6 @@ def issued(decided: World) -> Piagam:
 # --- The list and the button --------------------------------------------------------------------------
 
 
-def test_the_list_takes_as_many_queries_for_one_piagam_as_for_three(
-    db: None, signed_in: SignIn, django_assert_num_queries: Callable
-) -> None:
-    world = World(region_count=3)
-    client = signed_in(world.members[Role.VERIFIKATOR_PUSAT])
-    address = reverse("reports:piagam_list", args=[world.cycle.pk])
-    client.get(address)  # what every page reads once is cached
-    for round_number, regions in enumerate([world.regions[:1], world.regions[1:]], start=1):
-        for region in regions:
-            world.to_scored(region)
-        world.decide(f"M.HH-0{round_number}")
-        issuing.issue_piagam(cycle_id=world.cycle.pk, by=world.members[Role.ADMIN_NASIONAL])
-        with django_assert_num_queries(6):
-            page = client.get(address)
-        assert len(page.context["rows"]) == (1, 3)[round_number - 1]
-
-
 def test_the_button_asks_for_a_job_that_issues_what_is_missing(decided: World, signed_in: SignIn) -> None:
     client = signed_in(decided.members[Role.VERIFIKATOR_PUSAT])
     address = reverse("reports:piagam_list", args=[decided.cycle.pk])
