@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from django.apps.registry import Apps
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations import RunPython
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
 
 SQLITE = """
 CREATE TRIGGER {table}_no_{what} BEFORE {action} ON {table} {when}
@@ -22,26 +22,43 @@ $$ LANGUAGE plpgsql
 """
 
 
-def append_only(table: str, *actions: str, columns: Sequence[str] = ()) -> RunPython:
-    """A migration operation that forbids the actions (UPDATE, DELETE); with `columns`, an UPDATE of those only."""
+class AppendOnly(Operation):
+    """A migration operation that forbids actions on a table; with `columns`, an UPDATE of those only.
 
-    def when(action: str) -> str:
-        changed = " OR ".join(f"OLD.{column} <> NEW.{column}" for column in columns)
-        return f"WHEN ({changed})" if changed and action == "UPDATE" else ""
+    Unlike RunPython it asks for no state of the models, which would be rendered anew for every one of these.
+    """
 
-    def forwards(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    reversible = True
+    atomic = True
+
+    def __init__(self, table: str, *actions: str, columns: Sequence[str] = ()) -> None:
+        self.table, self.actions, self.columns = table, actions, columns
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Nothing that a model knows of."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
         postgres = schema_editor.connection.vendor == "postgresql"
         if postgres:
             schema_editor.execute(POSTGRES_FUNCTION, params=None)
-        for action in actions:
+        for action in self.actions:
             sql = (POSTGRES if postgres else SQLITE).format(
-                table=table, what=action.lower(), action=action, when=when(action)
+                table=self.table, what=action.lower(), action=action, when=self._when(action)
             )
             schema_editor.execute(sql, params=None)
 
-    def backwards(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        on_table = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
-        for action in actions:
-            schema_editor.execute(f"DROP TRIGGER {table}_no_{action.lower()}{on_table}")
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        on_table = f" ON {self.table}" if schema_editor.connection.vendor == "postgresql" else ""
+        for action in self.actions:
+            schema_editor.execute(f"DROP TRIGGER {self.table}_no_{action.lower()}{on_table}")
 
-    return RunPython(forwards, backwards)
+    def describe(self) -> str:
+        return f"{self.table} refuses {', '.join(self.actions)}"
+
+    def _when(self, action: str) -> str:
+        changed = " OR ".join(f"OLD.{column} <> NEW.{column}" for column in self.columns)
+        return f"WHEN ({changed})" if changed and action == "UPDATE" else ""

@@ -51,6 +51,11 @@ SCORE = "assessments.score"
 ADJUST = "assessments.adjust"
 DECIDE = "assessments.decide"
 MANAGE_CYCLES = "assessments.manage_cycles"
+ASSIGN_DISTRICTS = "assessments.assign_districts"
+ASSESS = "assessments.assess"
+READ_LOG = "assessments.read_log"
+COACH = "coaching.coach"
+SET_TARGET = "coaching.set_target"
 RECAP = "reports.recap"
 PIAGAM = "reports.piagam"
 ENDORSE_FORM = "assessments.endorse_form"
@@ -65,12 +70,15 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     # Sekda or head of an OPD: approves the form on screen.
     Role.PENGESAH: frozenset({VIEW, ENDORSE_FORM}),
     Role.BIRO_HUKUM: frozenset({VIEW, ENDORSE_PROVINCE}),
-    Role.VERIFIKATOR_KANWIL: frozenset({VIEW, VERIFY_KANWIL, RECAP}),
-    Role.PIMPINAN_KANWIL: frozenset({VIEW, VERIFY_KANWIL, CLOSE_KANWIL, RECAP}),
-    Role.VERIFIKATOR_PUSAT: frozenset({VIEW, VERIFY_CENTRAL, SCORE, RECAP, PIAGAM}),
-    Role.TIM_PENILAI: frozenset({VIEW, ADJUST}),
-    Role.ADMIN_NASIONAL: frozenset(
-        {VIEW, SCORE, ADJUST, DECIDE, MANAGE_CYCLES, RECAP, PIAGAM, MANAGE_OFFICES, MANAGE_USERS}
+    Role.VERIFIKATOR_KANWIL: frozenset({VIEW, VERIFY_KANWIL, READ_LOG, COACH, RECAP}),
+    Role.PIMPINAN_KANWIL: frozenset(
+        {VIEW, VERIFY_KANWIL, CLOSE_KANWIL, ASSIGN_DISTRICTS, READ_LOG, COACH, SET_TARGET, RECAP}
     ),
-    Role.AUDITOR: frozenset({VIEW}),
+    Role.VERIFIKATOR_PUSAT: frozenset({VIEW, VERIFY_CENTRAL, SCORE, READ_LOG, COACH, RECAP, PIAGAM}),
+    # Reads and scores beside the verdicts; neither those scores nor this role change a verdict.
+    Role.TIM_PENILAI: frozenset({VIEW, ADJUST, ASSESS}),
+    Role.ADMIN_NASIONAL: frozenset(
+        {VIEW, SCORE, ADJUST, DECIDE, MANAGE_CYCLES, READ_LOG, SET_TARGET, RECAP, PIAGAM, MANAGE_OFFICES, MANAGE_USERS}
+    ),
+    Role.AUDITOR: frozenset({VIEW, READ_LOG}),
 }

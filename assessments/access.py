@@ -8,7 +8,18 @@ from django.shortcuts import get_object_or_404
 from accounts.access import scoped_regions
 from accounts.models import Membership
 from accounts.states import VIEW, Scope
-from assessments.models import Adjustment, Assessment, Cycle, Document, Evidence, FormImport, Item, Task, Upload
+from assessments.models import (
+    Adjustment,
+    Assessment,
+    Cycle,
+    Document,
+    Evidence,
+    FormImport,
+    Item,
+    StandIn,
+    Task,
+    Upload,
+)
 from assessments.states import CycleState
 from regions.models import Region
 
@@ -61,6 +72,7 @@ def get_item(membership: Membership, pk: int) -> Item:
         "assessment__region__province",
         "kanwil_verdict__by",
         "central_verdict__by",
+        "referral__by",
     )
     return get_object_or_404(items, pk=pk)
 
@@ -76,7 +88,7 @@ def get_evidence(membership: Membership, pk: int) -> Evidence:
 
 def visible_documents(membership: Membership) -> QuerySet[Document]:
     """Documents of regions in reach; of a contributor those the person put in and those on the items handed over."""
-    documents = Document.objects.select_related("region__province", "uploaded_by")
+    documents = Document.objects.select_related("region__province", "uploaded_by", "scan")
     if membership.scope is Scope.NATION:
         return documents
     reach = Q(region__in=scoped_regions(membership))
@@ -127,3 +139,8 @@ def get_adjustment(membership: Membership, pk: int) -> Adjustment:
         pk=pk,
         assessment__in=visible_assessments(membership).values("pk"),
     )
+
+
+def get_stand_in(membership: Membership, pk: int) -> StandIn:
+    """A stand-in of one's own Kanwil."""
+    return get_object_or_404(StandIn, pk=pk, absent__office=membership.office_id or 0)

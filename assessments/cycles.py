@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Membership
 from accounts.states import CLOSE_KANWIL, DECIDE, MANAGE_CYCLES
 from assessments import telling
+from assessments.desk.samples import WHOLE
 from assessments.errors import Refused
 from assessments.events import record
 from assessments.models import Assessment, Cycle, Decision, Decree, Event, Extension, Item, Window
@@ -71,6 +72,24 @@ def set_windows(*, cycle_id: int, windows: Windows, by: Membership) -> None:
         if cycle.state == CycleState.OPEN:
             moved = {stage: times for stage, times in windows.items() if before.get(stage) != after[stage]}
             telling.windows_moved(cycle, moved, event, by=by)
+
+
+@transaction.atomic
+def set_sample_share(*, cycle_id: int, share: int, by: Membership) -> None:
+    """Which part (percent) of a region's filled items the Pusat looks at itself, where its verification starts later.
+
+    Samples that are drawn already stay as they are.
+    """
+    allow(by, MANAGE_CYCLES)
+    cycle = lock_cycle(cycle_id)
+    if cycle.state == CycleState.CLOSED:
+        raise Refused("Siklus ini sudah ditutup; bagian sampelnya tidak dapat diubah.")
+    if not 1 <= share <= WHOLE:
+        raise Refused(f"Bagian sampel adalah angka 1 sampai {WHOLE} persen.")
+    before = cycle.sample_share
+    cycle.sample_share = share
+    cycle.save(update_fields=["sample_share"])
+    record(Event.Verb.SAMPLE_SHARE_SET, by=by, cycle_id=cycle.pk, before={"share": before}, after={"share": share})
 
 
 @transaction.atomic

@@ -130,6 +130,16 @@ def _judged(event: Event) -> Words:
     return f"Putusan butir {_code(event)} oleh {facts['outcome_label']}{reason}", str(facts.get("note", ""))
 
 
+def _verdict_withdrawn(event: Event) -> Words:
+    facts = event.before
+    reason = f", alasan: {facts['reason']}" if facts.get("reason") else ""
+    return f"Putusan butir {_code(event)} dicabut (semula {facts['outcome_label']}{reason})", str(facts.get("note", ""))
+
+
+def _referred(event: Event) -> Words:
+    return f"Pusat meminta Kanwil memeriksa ulang butir {_code(event)}", str(event.after["note"])
+
+
 def _scored(event: Event) -> Words:
     facts = event.after
     return f"{ScoreStage(facts['stage']).label} dihitung: {number(facts['final'])} ({facts['predicate']})", ""
@@ -176,6 +186,19 @@ def _imported(event: Event) -> Words:
     return f"{len(facts['items'])} butir diisi dari Excel: {facts['name']}", ""
 
 
+def _document_added(event: Event) -> Words:
+    return f"Dokumen diunggah: “{event.after.get('title', '')}”", ""
+
+
+def _minutes_made(event: Event) -> Words:
+    return f"Berita acara {event.after['number']} dibuat", ""
+
+
+def _assessed(event: Event) -> Words:
+    given = ", ".join(f"hak {right} {number(points)}" for right, points in event.after["points"].items())
+    return f"Nilai Tim Penilai dicatat: {given}", ""
+
+
 SENTENCES: dict[str, tuple[str, Callable[[Event], Words]]] = {
     V.ITEM_FILLED: ("pencil-line", _filled),
     V.ITEM_CLEARED: ("eraser", _cleared),
@@ -187,6 +210,8 @@ SENTENCES: dict[str, tuple[str, Callable[[Event], Words]]] = {
     V.TASK_ENDED: ("user-x", _task),
     V.STATE_CHANGED: ("forward", _moved),
     V.JUDGED: ("list-checks", _judged),
+    V.VERDICT_WITHDRAWN: ("undo-2", _verdict_withdrawn),
+    V.REFERRED: ("rotate-ccw", _referred),
     V.SCORED: ("scale", _scored),
     V.ADJUSTED: ("diff", _adjusted),
     V.ADJUSTMENT_WITHDRAWN: ("undo-2", _adjustment_withdrawn),
@@ -194,6 +219,9 @@ SENTENCES: dict[str, tuple[str, Callable[[Event], Words]]] = {
     V.POPULATION_SET: ("users", _population),
     V.EXPLAINED: ("message-square-text", _explained),
     V.FORM_IMPORTED: ("file-spreadsheet", _imported),
+    V.DOCUMENT_ADDED: ("upload", _document_added),
+    V.MINUTES_MADE: ("file-text", _minutes_made),
+    V.ASSESSED: ("gauge", _assessed),
     V.PIAGAM_ISSUED: ("award", _plain),
     V.DECIDED: ("landmark", _plain),
 }

@@ -1,6 +1,6 @@
 """Documents of a region: taking files in, attaching them to items, endorsing a submission."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,7 @@ from assessments.events import event, record
 from assessments.files import FileFacts, RefusedFile, clean_name, inspect, named_by_content
 from assessments.filling import item_changes, lock_for_filling, mark_touched, require_in_hand, require_repairable
 from assessments.models import Assessment, Document, Endorsement, Event, Evidence, Item
+from assessments.scanning import ask_for_scan
 from assessments.states import FILLING_STAGE, DocumentKind, EndorsementKind
 from assessments.transitions import allow, lock, require_state
 from assessments.windows import require_open
@@ -34,14 +35,21 @@ class Label:
 
 
 def add_document(
-    *, region: Region, by: Membership, upload: "File[bytes]", label: Label, facts: FileFacts | None = None
+    *,
+    region: Region,
+    by: Membership,
+    upload: "File[bytes]",
+    label: Label,
+    facts: FileFacts | None = None,
+    permissions: Sequence[str] = (FILL, SUBMIT, ENDORSE_PROVINCE),
 ) -> tuple[Document, bool]:
     """Take a file in. The same content (SHA-256) is kept once a region: then the document that is there, and False.
 
     `facts`: what `inspect` found, where the caller has asked it already. Raises RefusedFile with the remedy. Nothing
-    is written before the file was opened and found sound.
+    is written before the file was opened and found sound. `permissions`: any of which lets a person put this file in;
+    other floors have their own (the minutes of a visit are a Kanwil's).
     """
-    allow(by, FILL, SUBMIT, ENDORSE_PROVINCE)
+    allow(by, *permissions)
     facts = facts or inspect(upload, upload.size)  # type: ignore[arg-type]  # File is a BinaryIO in all but name
     name = named_by_content(clean_name(upload.name or ""), facts.type)
     with transaction.atomic():
@@ -73,6 +81,7 @@ def add_document(
                 document.file.storage.delete(document.file.name)
             raise
         record(Event.Verb.DOCUMENT_ADDED, by=by, document_id=document.pk, after=_document_facts(document))
+        ask_for_scan(document)
     return document, True
 
 

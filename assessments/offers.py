@@ -100,7 +100,8 @@ OFFERS: tuple[_Offer, ...] = (
             "assessments:confirm",
             "work",
             summary="Kukuhkan sisanya…",
-            explanation="Semua butir yang belum diputus pusat mengikuti putusan Kanwil apa adanya.",
+            explanation="Semua butir yang belum diputus pusat mengikuti putusan Kanwil apa adanya. "
+            "Butir sampel harus sudah Anda putus lebih dahulu.",
         ),
         VERIFY_CENTRAL,
         A.CENTRAL,

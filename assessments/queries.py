@@ -25,9 +25,11 @@ class RightProgress(TypedDict):
 
 
 def unjudged_codes(assessment: Assessment, level: Level) -> list[str]:
-    """Codes of the filled items that have no verdict of this level on their present version."""
+    """Codes of the filled items that this level still has to judge: none on the present version, or sent back."""
     verdict = "kanwil_verdict" if level is Level.KANWIL else "central_verdict"
     current = Q(**{f"{verdict}__item_version": F("version")})
+    if level is Level.KANWIL:
+        current &= Q(referral=None)
     items = Item.objects.filter(assessment=assessment).exclude(state=ItemState.EMPTY)
     return list(items.exclude(current).order_by("indicator__code").values_list("indicator__code", flat=True))
 
@@ -136,7 +138,7 @@ def documents_of(region_id: int) -> QuerySet[Document]:
 def library_of(region_id: int, *, q: str = "", kind: str = "") -> QuerySet[Document]:
     """The region's documents that match, newest first, each with `uses` and where: `current_evidence` (items with
     their indicator) and `current_endorsements`."""
-    found = documents_of(region_id)
+    found = documents_of(region_id).select_related("scan")
     if q:
         found = found.filter(Q(title__icontains=q) | Q(original_name__icontains=q) | Q(number__icontains=q))
     if kind:
@@ -211,16 +213,6 @@ def blank_items(assessment: Assessment) -> list[Item]:
     """Items that were not filled in, in the order of the form."""
     items = Item.objects.filter(assessment=assessment, state=ItemState.EMPTY)
     return list(items.select_related("indicator__right").order_by("indicator__right__number", "indicator__position"))
-
-
-def events_of(assessment: Assessment, *, verb: str = "", code: str = "") -> QuerySet[Event]:
-    """The log of an assessment, newest first, of one kind of act or one item if named; ready for `describe`."""
-    events = Event.objects.filter(assessment=assessment)
-    if verb:
-        events = events.filter(verb=verb)
-    if code:
-        events = events.filter(item__indicator__code__iexact=code)
-    return events.select_related("actor", "item__indicator", "assessment__region").order_by("-id")
 
 
 ScoreRow = tuple[

@@ -15,6 +15,7 @@ from django.utils import dateformat, timezone
 from accounts.models import Membership
 from assessments.models import Assessment, Endorsement, Event, Extension, Item, Task, Window
 from assessments.queries import CONTENT_VERBS
+from assessments.reasons import label_of
 from assessments.recipients import kanwil_of, operators_of
 from assessments.states import (
     FILLING_STAGE,
@@ -23,7 +24,6 @@ from assessments.states import (
     CycleState,
     EndorsementKind,
     ItemState,
-    ReturnReason,
     Stage,
 )
 from assessments.windows import extender_of, moment
@@ -120,7 +120,7 @@ def _missing(due: Sequence[Due]) -> dict[int, Missing]:
         if state == ItemState.EMPTY:
             missing[pk].blank[right].append(code)
         else:
-            missing[pk].returned.append(f"{code}: {ReturnReason(reason).label}" if reason else code)
+            missing[pk].returned.append(f"{code}: {label_of(reason)}" if reason else code)
     # As queries.all_endorsements: an approval on screen lapses with the next change of the content.
     changed = Event.objects.filter(
         assessment=OuterRef("assessment"), verb__in=CONTENT_VERBS, at__gte=OuterRef("added_at")
@@ -130,7 +130,9 @@ def _missing(due: Sequence[Due]) -> dict[int, Missing]:
     for pk in filling + repair:
         missing[pk].papers = [kind.label for kind in EndorsementKind if (pk, kind.value) not in there]
     unjudged = Item.objects.filter(assessment__in=kanwil).exclude(state=ItemState.EMPTY)
-    unjudged = unjudged.filter(Q(kanwil_verdict=None) | ~Q(kanwil_verdict__item_version=F("version")))
+    unjudged = unjudged.filter(
+        Q(kanwil_verdict=None) | ~Q(kanwil_verdict__item_version=F("version")) | Q(referral__isnull=False)
+    )
     for pk, count in unjudged.order_by().values_list("assessment_id").annotate(n=Count("id")):
         missing[pk].unjudged = count
     return missing

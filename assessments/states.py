@@ -58,9 +58,10 @@ I = ItemState  # noqa: E741 - stands beside A in the two tables
 ITEM_TRANSITIONS: dict[str, frozenset[str]] = {
     I.EMPTY: frozenset({I.FILLED}),
     I.FILLED: frozenset({I.EMPTY, I.FILLED, I.ACCEPTED, I.RETURNED}),
-    I.RETURNED: frozenset({I.REPAIRED, I.ACCEPTED, I.RETURNED}),
+    # FILLED and REPAIRED behind a verdict: it was taken back.
+    I.RETURNED: frozenset({I.FILLED, I.REPAIRED, I.ACCEPTED, I.RETURNED}),
     I.REPAIRED: frozenset({I.REPAIRED, I.ACCEPTED, I.RETURNED}),
-    I.ACCEPTED: frozenset({I.ACCEPTED, I.RETURNED}),
+    I.ACCEPTED: frozenset({I.FILLED, I.REPAIRED, I.ACCEPTED, I.RETURNED}),
 }
 
 CYCLE_TRANSITIONS: dict[str, frozenset[str]] = {
@@ -68,6 +69,32 @@ CYCLE_TRANSITIONS: dict[str, frozenset[str]] = {
     CycleState.OPEN: frozenset({CycleState.CLOSED}),
     CycleState.CLOSED: frozenset(),
 }
+
+
+class Reach(models.TextChoices):
+    """How far a form has come, whosever turn it is now: what summaries count and lists filter by."""
+
+    BEGUN = "mulai", "Mulai mengisi"
+    SENT = "menyampaikan", "Menyampaikan data"
+    EXAMINED = "diperiksa", "Diperiksa Kanwil"
+    FORWARDED = "diteruskan", "Diteruskan ke pusat"
+    DECIDED = "ditetapkan", "Ditetapkan"
+
+
+_BEHIND_KANWIL = frozenset({A.FORWARDED, A.CENTRAL, A.SCORED, A.DECIDED})
+REACHED: dict[str, frozenset[str]] = {
+    Reach.BEGUN: frozenset(A) - {A.DRAFT, A.NO_DATA},  # and who answered an item
+    Reach.SENT: frozenset(A) - {A.DRAFT, A.NO_DATA},
+    Reach.EXAMINED: frozenset({A.KANWIL, A.RETURNED}) | _BEHIND_KANWIL,
+    Reach.FORWARDED: _BEHIND_KANWIL,
+    Reach.DECIDED: frozenset({A.DECIDED}),
+}
+
+
+def has_reached(reach: str, state: str, *, begun: bool) -> bool:
+    """Whether a form in this state, with (`begun`) or without an answered item, came as far."""
+    return state in REACHED[reach] or (begun and reach == Reach.BEGUN)
+
 
 # Where the region may write, and under which window.
 FILLING_STAGE: dict[str, str] = {A.DRAFT: Stage.FILLING, A.RETURNED: Stage.REPAIR}
@@ -96,20 +123,6 @@ class VerdictOutcome(models.TextChoices):
     RETURN = "kembalikan", "Dikembalikan"
 
 
-class ReturnReason(models.TextChoices):
-    """Coded reasons, from what the field reports (lessons, section 2)."""
-
-    NOT_MATCHING = "tidak-sesuai", "Tidak sesuai indikator"
-    WRONG_YEAR = "tahun-salah", "Tahun salah"
-    UNREADABLE = "tidak-terbaca", "Tidak terbaca"
-    UNSIGNED = "tanpa-tanda-tangan", "Tanpa tanda tangan atau stempel"
-    INCOMPLETE = "tidak-lengkap", "Tidak lengkap"
-    WRONG_FORM = "format-salah", "Format salah"
-    NO_SOURCE = "tanpa-sumber", "Angka tanpa sumber"
-    DUPLICATE = "duplikat", "Duplikat"
-    OTHER = "lainnya", "Lainnya"
-
-
 class DocumentKind(models.TextChoices):
     PERDA = "perda", "Peraturan daerah"
     PERKADA = "perkada", "Peraturan bupati/wali kota"
@@ -131,6 +144,19 @@ class UploadState(models.TextChoices):
     DONE = "selesai", "Tersimpan"
     UNPACKED = "dibuka", "Isi ZIP diambil"
     REFUSED = "ditolak", "Ditolak"
+
+
+class ScanState(models.TextChoices):
+    """What the virus scanner says of a document, where there is one."""
+
+    WAITING = "menunggu", "Menunggu pemindaian virus"
+    CLEAN = "bersih", "Bersih dari virus"
+    INFECTED = "berbahaya", "Berbahaya: mengandung virus"
+    FAILED = "gagal", "Pemindaian virus belum berhasil"
+
+
+# Not judged yet: the scanner has not come to it, or could not.
+UNSCANNED = frozenset({ScanState.WAITING, ScanState.FAILED})
 
 
 class TaskState(models.TextChoices):

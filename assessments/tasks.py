@@ -1,10 +1,10 @@
 """What the worker does for assessments: thin handlers around the verbs."""
 
-from celery import shared_task
+from celery import current_app, shared_task
 from django.utils import timezone
 
 from accounts.models import Membership
-from assessments import reminders
+from assessments import reminders, scanning
 from assessments.cycle_jobs import FINISH_CYCLE, OPEN_CYCLE
 from assessments.cycles import open_cycle
 from assessments.errors import Refused
@@ -67,6 +67,13 @@ def finish_whole_cycle(*, progress: Progress, cycle_id: int, membership_id: int)
 def remind() -> None:
     """The day's reminders, asked for by the clock; a second time on one day changes nothing."""
     reminders.remind(timezone.localdate())
+
+
+@shared_task(name=scanning.TASK)
+def scan() -> None:
+    """Scan what waits; more than one batch lets other work in between."""
+    if scanning.scan_waiting() == scanning.BATCH:
+        current_app.send_task(scanning.TASK)
 
 
 def _asker(membership_id: int) -> Membership:

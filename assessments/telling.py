@@ -82,6 +82,19 @@ def sent_back(assessment: Assessment, *, note: str) -> None:
     )
 
 
+def referred(assessment: Assessment, notes: Iterable[tuple[str, str]]) -> None:
+    """To the Kanwil's staff: the items (by code) that the Pusat wants judged again, each with its note."""
+    listed = "\n".join(f"- {code}: {note}" for code, note in notes)
+    tell(
+        to=kanwil_of([assessment])[assessment.pk],
+        key=_key("periksa-ulang", assessment),
+        subject=f"Pusat meminta periksa ulang: {assessment.region}",
+        body=f"Pusat meminta Kanwil memeriksa ulang butir {assessment.region} {_cycle(assessment)} berikut. "
+        f"Putusan atas butir lainnya tetap berlaku.\n\n{listed}\n\nPutuskan butir itu sekali lagi, lalu teruskan.",
+        url=_url(assessment),
+    )
+
+
 def decided(assessments: Iterable[Assessment], decree: Decree) -> None:
     """To the operators of every region in the decree: the predicate. The scores are loaded with the assessments."""
     by_region = {assessment.region_id: assessment for assessment in assessments}

@@ -13,6 +13,7 @@ from accounts.models import Membership
 from accounts.states import CLOSE_KANWIL, SCORE, SUBMIT, VERIFY_CENTRAL, VERIFY_KANWIL
 from assessments import telling
 from assessments.checks.run import review
+from assessments.desk.samples import draw
 from assessments.errors import Change, Locked, Refused, Stale
 from assessments.events import record
 from assessments.models import Assessment, Cycle, Event, Explanation, Item, Task
@@ -217,12 +218,13 @@ def _require_all_judged(assessment: Assessment, level: Level) -> None:
 
 @transaction.atomic
 def start_central(*, assessment_id: int, version: int, by: Membership) -> Assessment:
-    """Mulai verifikasi pusat, or open it again after the final score was computed."""
+    """Mulai verifikasi pusat, or open it again after the final score was computed: the sample is drawn."""
     allow(by, VERIFY_CENTRAL)
     assessment = lock(assessment_id, version)
     require_state(assessment, AssessmentState.FORWARDED, AssessmentState.SCORED)
     require_open(assessment, Stage.CENTRAL)
     assessment.score_final = None
+    draw(assessment)
     return move(assessment, AssessmentState.CENTRAL, by=by)
 
 

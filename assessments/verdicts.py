@@ -9,17 +9,18 @@ from django.db import transaction
 from accounts.models import Membership
 from accounts.states import VERIFY_CENTRAL, VERIFY_KANWIL
 from assessments.answers import AnswerError, in_range
-from assessments.errors import ItemErrors, Stale
+from assessments.desk.samples import unjudged_of_sample
+from assessments.errors import ItemErrors, Refused, Stale
 from assessments.events import event
 from assessments.filling import item_changes
-from assessments.models import Assessment, Event, Item, Verdict
+from assessments.models import Assessment, Event, Item, Verdict, Withdrawal
 from assessments.models.items import NOTE_MAX
+from assessments.reasons import REASONS
 from assessments.states import (
     AssessmentState,
     Claim,
     ItemState,
     Level,
-    ReturnReason,
     Stage,
     VerdictOutcome,
 )
@@ -78,8 +79,18 @@ def judge(*, assessment_id: int, level: Level, by: Membership, judgements: Seque
 
 @transaction.atomic
 def confirm_kanwil(*, assessment_id: int, version: int, by: Membership) -> int:
-    """Kukuhkan sisanya: the Pusat takes over the Kanwil's verdicts on all items it has not judged. Returns how many."""
+    """Kukuhkan sisanya: the Pusat takes over the Kanwil's verdicts on all items it has not judged. Returns how many.
+
+    Refused until the Pusat has judged every item of the region's sample itself.
+    """
     assessment = _lock_for(assessment_id, Level.CENTRAL, by=by, version=version)
+    left = unjudged_of_sample(assessment)
+    if left:
+        listed = ", ".join(left[:8]) + (f" dan {len(left) - 8} lainnya" if len(left) > 8 else "")
+        raise Refused(
+            f"Masih ada {len(left)} butir sampel yang belum diputus pusat: {listed}. "
+            "Putuskan butir sampel lebih dahulu, lalu kukuhkan sisanya."
+        )
     items = [
         item
         for item in Item.objects.filter(assessment=assessment, kanwil_verdict__isnull=False)
@@ -101,6 +112,57 @@ def confirm_kanwil(*, assessment_id: int, version: int, by: Membership) -> int:
                 kanwil.verified_value,
             )
     return len(_write(assessment, Level.CENTRAL, by, items, wanted))
+
+
+@transaction.atomic
+def undo(*, item_id: int, level: Level, seen_verdict: int | None, by: Membership) -> Item:
+    """Take back the standing verdict of one level, until its stage closes: what stood before it stands again.
+
+    The verdict stays on record as withdrawn. Raises PermissionDenied, Locked (state, window), Stale (another verdict
+    stands there by now), Refused (there is none on the present version).
+    """
+    assessment = _lock_for(Item.objects.values_list("assessment_id", flat=True).get(pk=item_id), level, by=by)
+    pointer = POINTER[level]
+    item = Item.objects.select_related("indicator", pointer).get(pk=item_id)
+    standing: Verdict | None = getattr(item, pointer)
+    if getattr(item, f"{pointer}_id") != seen_verdict:
+        raise Stale(
+            f"Putusan butir {item.indicator.code} sudah berubah sejak halaman dibuka.", item_changes(item, item.version)
+        )
+    if standing is None or standing.item_version != item.version:
+        raise Refused(f"Isian butir {item.indicator.code} yang sekarang belum diputus; tidak ada yang dapat dicabut.")
+    withdraw_verdicts(assessment, level, [item], by=by)
+    return item
+
+
+def withdraw_verdicts(assessment: Assessment, level: Level, items: Sequence[Item], *, by: Membership) -> None:
+    """Take back the level's standing verdicts on items of a locked assessment; `items` are read with the pointer."""
+    pointer = POINTER[level]
+    withdrawn: list[Verdict] = [getattr(item, pointer) for item in items]
+    Withdrawal.objects.bulk_create(Withdrawal(verdict=verdict, by_id=by.user_id) for verdict in withdrawn)
+    left: dict[int, Verdict] = {
+        verdict.item_id: verdict
+        for verdict in Verdict.objects.filter(item__in=items, level=level, withdrawal=None).order_by("pk")
+    }
+    log = []
+    for item, verdict in zip(items, withdrawn, strict=True):
+        setattr(item, pointer, left.get(item.pk))
+        if level is Level.KANWIL:
+            assign(item, _state_by(item, left.get(item.pk)))
+            item.referral_id = verdict.answers_id or item.referral_id
+        after = {"level": level, "outcome": "", "outcome_label": f"{level.label}: putusan dicabut", "state": item.state}
+        log.append(
+            event(
+                Event.Verb.VERDICT_WITHDRAWN,
+                by=by,
+                assessment=assessment,
+                item=item,
+                before=_facts(verdict),
+                after=after,
+            )
+        )
+    Item.objects.write(items, [pointer, "state", "referral"])
+    Event.objects.bulk_create(log)
 
 
 def _lock_for(assessment_id: int, level: Level, *, by: Membership, version: int | None = None) -> Assessment:
@@ -133,7 +195,8 @@ def _overrules(item: Item, judgement: Judgement) -> bool:
 
 
 def _objection_to_return(judgement: Judgement) -> str:
-    if judgement.reason_code not in ReturnReason.values:
+    reason = REASONS.get(judgement.reason_code)
+    if reason is None or reason.retired:
         return "Pilih alasan pengembalian."
     if not judgement.note.strip():
         return "Tulis catatan: apa yang kurang dan apa yang harus diperbaiki."
@@ -176,10 +239,20 @@ def _write(
     for item, verdict in zip(items, verdicts, strict=True):
         setattr(item, pointer, verdict)
         if level is Level.KANWIL:
-            assign(item, ItemState.ACCEPTED if verdict.accepted else ItemState.RETURNED)
-    Item.objects.write(items, [pointer, "state"])
+            assign(item, _state_by(item, verdict))
+            item.referral = None
+    Item.objects.write(items, [pointer, "state", "referral"])
     Event.objects.bulk_create(log)
     return verdicts
+
+
+def _state_by(item: Item, verdict: Verdict | None) -> ItemState:
+    """The state of a filled item whose standing verdict of the Kanwil this is."""
+    if verdict is None:
+        return ItemState.FILLED
+    if verdict.item_version != item.version:
+        return ItemState.REPAIRED
+    return ItemState.ACCEPTED if verdict.accepted else ItemState.RETURNED
 
 
 def _verdict(item: Item, level: Level, by: Membership, judgement: Judgement) -> Verdict:
@@ -193,6 +266,7 @@ def _verdict(item: Item, level: Level, by: Membership, judgement: Judgement) -> 
         reason_code="" if accepted else judgement.reason_code,
         note=judgement.note.strip(),
         verified_value=value if accepted else None,
+        answers_id=item.referral_id if level is Level.KANWIL else None,
         by_id=by.user_id,
     )
 

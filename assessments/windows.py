@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Subquery
 from django.utils import dateformat, timezone
 
 from assessments.errors import Locked
@@ -42,6 +43,21 @@ def openings(assessment: Assessment) -> dict[str, Opening]:
     return {
         window.stage: _opening(window, latest.get(window.stage))
         for window in Window.objects.filter(cycle_id=assessment.cycle_id)
+    }
+
+
+def opening_of(assessment: Assessment, stage: str) -> dict[str, Opening]:
+    """As `openings`, of one stage and without who extended it: 1 query."""
+    latest = Extension.objects.filter(assessment=assessment, stage=stage).order_by("-closes_at").values("closes_at")
+    windows = Window.objects.filter(cycle=assessment.cycle_id, stage=stage).annotate(extended_to=Subquery(latest[:1]))
+    return {
+        window.stage: Opening(
+            window.stage,
+            window.opens_at,
+            max(window.closes_at, window.extended_to or window.closes_at),
+            extended=bool(window.extended_to and window.extended_to > window.closes_at),
+        )
+        for window in windows
     }
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
 from itertools import groupby
+from textwrap import wrap
 from typing import Any, Literal
 
 from django.utils import timezone
@@ -58,6 +59,7 @@ REGION_CODE, AWARD_YEAR, VERSION, HASH = "Kode daerah", "Tahun penghargaan", "Ve
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 NUMBER_FORMAT = "#,##0.####"
 LINE = Side("thin", color="C5CFD1")
+LINE_HEIGHT = 15  # points, a line of Calibri 11
 GREY = PatternFill("solid", fgColor="EEF1F1")
 STYLES: dict[str, dict[str, Any]] = {
     "kkp-kepala": {
@@ -208,6 +210,11 @@ def _put(sheet: Worksheet, row: int, column: int, value: object, style: str) -> 
     return cell
 
 
+def _height(texts: Iterable[tuple[str, int]]) -> int:
+    """Points a row needs for texts in columns so many characters wide: not every program measures wrapped text."""
+    return LINE_HEIGHT * max(len(wrap(text, width, break_on_hyphens=False)) or 1 for text, width in texts)
+
+
 def _write_guide(sheet: Worksheet, assessment: Assessment) -> None:
     sheet.title = GUIDE
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 22, 96
@@ -216,6 +223,7 @@ def _write_guide(sheet: Worksheet, assessment: Assessment) -> None:
     for row, (label, text) in enumerate(_guide(assessment), start=3):
         _put(sheet, row, 1, label, "kkp-abu")
         _put(sheet, row, 2, text, "kkp-baca")
+        sheet.row_dimensions[row].height = _height([(text, 96)])
     _protect_and_set_up(sheet, assessment)
 
 
@@ -250,6 +258,7 @@ def _write_right(sheet: Worksheet, assessment: Assessment, right: Right, items: 
         words = f"{heading} (kinerja {last.year})" if heading == LAST_YEAR and last.year else heading
         _put(sheet, HEADER_ROW, column, words, "kkp-kepala")
         sheet.column_dimensions[get_column_letter(column)].width = width
+    sheet.row_dimensions[HEADER_ROW].height = _height((h, w - 2) for h, w in COLUMNS.items())
     sheet.column_dimensions[get_column_letter(AT[BASE])].hidden = True
     for row, item in enumerate(items, start=HEADER_ROW + 1):
         _write_item(sheet, row, item, last.answers.get(item.indicator.code, ""), writable=is_writable(assessment, item))
@@ -287,6 +296,7 @@ def _write_item(sheet: Worksheet, row: int, item: Item, earlier: str, *, writabl
         cell = _put(sheet, row, AT[heading], value, style)
         if isinstance(value, Decimal):
             cell.number_format = NUMBER_FORMAT
+    sheet.row_dimensions[row].height = _height((str(v or ""), COLUMNS[heading]) for heading, v in values.items())
 
 
 def _part(unit: str, what: str) -> str:

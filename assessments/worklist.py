@@ -15,18 +15,22 @@ def current_verdict(item: Item, level: Level) -> Verdict | None:
 
 
 def is_left(item: Item, level: Level) -> bool:
-    """Filled, and not judged by this level on its present version."""
-    return item.state != ItemState.EMPTY and current_verdict(item, level) is None
+    """Filled, and not judged by this level on its present version, or sent back to the Kanwil by the Pusat."""
+    waits = level is Level.KANWIL and item.referral_id is not None
+    return item.state != ItemState.EMPTY and (waits or current_verdict(item, level) is None)
 
 
-# What "keadaan" may filter by: the words of the item's own state, and three questions across versions and levels.
+SAMPLED = "sampel"
+# What "keadaan" may filter by: the words of the item's own state, and questions across versions and levels.
 CONDITIONS: dict[str, tuple[str, Callable[[Item], bool]]] = {
     "belum-diperiksa": ("Belum diperiksa", lambda i: i.state == ItemState.FILLED),
     "diperbaiki": ("Sudah diperbaiki", lambda i: i.state == ItemState.REPAIRED),
     "dikembalikan": ("Dikembalikan", lambda i: i.state == ItemState.RETURNED),
     "diterima": ("Diterima Kanwil", lambda i: i.state == ItemState.ACCEPTED),
     "berubah": ("Berubah sejak diverifikasi", lambda i: i.changed_since_kanwil),
+    "periksa-ulang": ("Diminta pusat diperiksa ulang", lambda i: i.referral_id is not None),
     "belum-pusat": ("Belum diputus pusat", lambda i: is_left(i, Level.CENTRAL)),
+    SAMPLED: ("Sampel pusat", lambda i: getattr(i, "sampled", False)),
     "kosong": ("Belum diisi", lambda i: i.state == ItemState.EMPTY),
 }
 

@@ -24,6 +24,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
+from django.db.models import Count  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
@@ -34,8 +35,10 @@ from assessments import cycles  # noqa: E402
 from assessments.models import Assessment, Cycle, Decision, Item  # noqa: E402
 from assessments.scores import compute  # noqa: E402
 from assessments.states import AssessmentState, CycleState, ItemState, ScoreStage  # noqa: E402
+from benchmarks.desk import measure_desk, measure_verdict  # noqa: E402
+from benchmarks.uploads import measure_uploads  # noqa: E402
 from demo.staging import SCORED, create_demo  # noqa: E402
-from regions.models import Institution  # noqa: E402
+from regions.models import Institution, RegionalOffice  # noqa: E402
 from reports.issuing import issue_piagam  # noqa: E402
 from reports.models import Piagam  # noqa: E402
 from reports.piagam import render_many  # noqa: E402
@@ -81,6 +84,11 @@ def assessment_in(state: AssessmentState) -> Assessment:
     return Assessment.objects.filter(state=state, items__state__in=[s for s in ItemState if s != ItemState.EMPTY])[0]
 
 
+def desk_with_most_regions() -> RegionalOffice:
+    """The Kanwil with the most regions in a cycle: 38."""
+    return RegionalOffice.objects.annotate(n=Count("assessments")).order_by("-n")[0]
+
+
 def measure_pages() -> None:
     filling = assessment_in(AssessmentState.DRAFT)
     desk = assessment_in(AssessmentState.KANWIL)
@@ -91,6 +99,9 @@ def measure_pages() -> None:
     page("Ikhtisar daerah", f"/penilaian/{filling.pk}/", member(Role.OPERATOR_PEMDA), "-")
     page("Putusan satu butir", f"/butir/{item.pk}/verifikasi/", member(Role.VERIFIKATOR_KANWIL), "100 ms")
     page("Nilai dan penjelasan", f"/penilaian/{desk.pk}/nilai/", member(Role.VERIFIKATOR_KANWIL), "-")
+    largest = desk_with_most_regions()
+    page("Ringkasan Kanwil terbesar", f"/ringkasan/?kanwil={largest.pk}", member(Role.ADMIN_NASIONAL), "150 ms")
+    page("Ringkasan nasional", "/ringkasan/nasional/", member(Role.ADMIN_NASIONAL), "150 ms")
     page("Rekap satu Kanwil", "/rekap/", member(Role.VERIFIKATOR_KANWIL), "-")
     page("Rekap nasional", "/rekap/", member(Role.ADMIN_NASIONAL), "-")
 
@@ -108,7 +119,7 @@ def measure_scores() -> None:
 def measure_piagam() -> None:
     admin = member(Role.ADMIN_NASIONAL)
     cycle = Cycle.objects.get(state=CycleState.OPEN)
-    ready = Assessment.objects.get(region__code=SCORED)  # the worker would do this
+    ready = Assessment.objects.get(cycle=cycle, region__code=SCORED)  # the worker would do this
     compute(assessment_ids=[ready.pk], stage=ScoreStage.FINAL)
     data = cycles.DecreeData(
         number="UKURAN",
@@ -135,7 +146,10 @@ def main() -> None:
     once("Siklus peragaan (514 x 120 butir)", "-", create_demo)
     measure_scores()
     measure_pages()
+    measure_uploads(report, member(Role.OPERATOR_PEMDA))
     measure_piagam()
+    measure_verdict(report, member(Role.VERIFIKATOR_KANWIL))
+    measure_desk(page, member(Role.VERIFIKATOR_PUSAT), member(Role.VERIFIKATOR_KANWIL))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from demo.cast import People, open_now, walks_for
 from demo.last_year import close_year
 from demo.outcomes import known_outcome
 from demo.people import HEALTH, Account, create, national_staff, staff_of_office
+from demo.visits import coach
 from demo.walk import RETURNED_CODES, Walk
 from indicators.models import Instrument
 from regions.models import Province, Region, RegionalOffice
@@ -118,6 +119,7 @@ def _bring_to_stages(cycle: Cycle, people: People, targets: dict[str, Decimal]) 
     _region_work(walks)
     _hand_out(walks[FILLING], people)
     _kanwil_work(walks)
+    coach(cycle, called=walks[FILLING], visited=walks[RETURNED])
     _central_work(walks, people[Account(Role.TIM_PENILAI)])
 
 

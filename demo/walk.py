@@ -16,8 +16,9 @@ from assessments.access import visible_assessments
 from assessments.answers import Answer
 from assessments.checks.findings import Severity
 from assessments.checks.run import review
+from assessments.desk.samples import unjudged_of_sample
 from assessments.models import Assessment, Document, Item
-from assessments.states import DocumentKind, EndorsementKind, ItemState, Level, ReturnReason, VerdictOutcome
+from assessments.states import DocumentKind, EndorsementKind, ItemState, Level, VerdictOutcome
 from demo.answers import answer_in_band, population_of
 from demo.documents import Page, pdf
 from demo.profiles import choose_bands
@@ -27,11 +28,11 @@ from indicators.states import Kind
 
 NO_NAME = "(nama pejabat penanda tangan)"
 RETURN_NOTES = {
-    ReturnReason.NO_SOURCE: "Angka belum disertai sumber. Lampirkan laporan perangkat daerah yang memuat angka ini.",
-    ReturnReason.UNSIGNED: "Dokumen belum ditandatangani dan distempel. Unggah salinan yang sudah disahkan.",
-    ReturnReason.WRONG_YEAR: "Dokumen bukan dari tahun kinerja yang dinilai. Ganti dengan dokumen tahun kinerja.",
-    ReturnReason.INCOMPLETE: "Lampiran belum lengkap. Tambahkan halaman penetapan dan daftar rinciannya.",
-    ReturnReason.UNREADABLE: "Pindaian tidak terbaca. Pindai ulang dengan resolusi yang lebih baik.",
+    "tanpa-sumber": "Angka belum disertai sumber. Lampirkan laporan perangkat daerah yang memuat angka ini.",
+    "tanpa-tanda-tangan": "Dokumen belum ditandatangani dan distempel. Unggah salinan yang sudah disahkan.",
+    "tahun-salah": "Dokumen bukan dari tahun kinerja yang dinilai. Ganti dengan dokumen tahun kinerja.",
+    "tidak-lengkap": "Lampiran belum lengkap. Tambahkan halaman penetapan dan daftar rinciannya.",
+    "tidak-terbaca": "Pindaian tidak terbaca. Pindai ulang dengan resolusi yang lebih baik.",
 }
 RETURNED_CODES = ("01.P4", "04.P1", "06.H1", "07.H3", "09.H2")
 CHECK_WORDS = "Angka dan jawaban rekaan untuk peragaan; perbedaan ini sudah diperiksa dan dibiarkan."
@@ -265,7 +266,8 @@ class Walk:
         self._move(transitions.start_central, self.staff.central)
 
     def confirm(self) -> None:
-        """Take over the Kanwil's verdicts where the Pusat has none."""
+        """Judge the sample, and take over the Kanwil's verdicts on the rest."""
+        self.judge(Level.CENTRAL, codes=unjudged_of_sample(self.assessment))
         seen = self._seen(self.staff.central)
         verdicts.confirm_kanwil(assessment_id=seen.pk, version=seen.version, by=self.staff.central)
 

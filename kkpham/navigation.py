@@ -16,7 +16,10 @@ from accounts.states import (
     MANAGE_TEAM,
     MANAGE_USERS,
     PIAGAM,
+    READ_LOG,
     RECAP,
+    VERIFY_CENTRAL,
+    VERIFY_KANWIL,
     VIEW,
     Scope,
 )
@@ -24,6 +27,8 @@ from regions.models import Institution
 
 CACHE_SECONDS = 300
 BELOW_FIRST = ("/penilaian/", "/butir/")
+# Pages of an entry that lie at another address.
+BESIDE = {"Pendampingan": ("/profil/",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,8 @@ def _region_entries(membership: Membership) -> list[tuple[str, str, str]]:
         entries.append(("Dokumen", reverse("assessments:documents"), "folder"))
     if membership.can(MANAGE_TEAM):
         entries.append(("Tim", reverse("assessments:team"), "users"))
+    if membership.can(VIEW) and membership.region:
+        entries.append(("Profil", reverse("coaching:profile", args=[membership.region.code]), "map-pin"))
     return entries
 
 
@@ -61,15 +68,24 @@ def _entries(membership: Membership) -> list[tuple[str, str, str]]:
     entries = _region_entries(membership)
     if not entries:
         entries.append(("Daerah", reverse("assessments:list"), "list-checks"))
+    if membership.can(VERIFY_KANWIL) or membership.can(VERIFY_CENTRAL):
+        entries.append(("Antrean", reverse("assessments:queue"), "inbox"))
+        entries.append(("Pengembalian", reverse("assessments:returns"), "corner-up-left"))
+    if membership.scope is not Scope.REGION:
+        entries.append(("Pendampingan", reverse("coaching:board"), "handshake"))
     if membership.can(MANAGE_CYCLES) or membership.can(DECIDE) or membership.can(PIAGAM):
         entries.append(("Siklus", reverse("assessments:cycles"), "calendar-days"))
     if membership.can(RECAP):
+        page = "reports:national" if membership.scope is Scope.NATION else "reports:dashboard"
+        entries.append(("Ringkasan", reverse(page), "layout-dashboard"))
         entries.append(("Rekap", reverse("reports:recap"), "table-2"))
         entries.append(("Pekerjaan", reverse("jobs:list"), "loader"))
     if membership.can(MANAGE_OFFICES):
         entries.append(("Kanwil", reverse("regions:office_list"), "landmark"))
     if membership.can(MANAGE_USERS):
         entries.append(("Pengguna", reverse("accounts:users"), "users"))
+    if membership.can(READ_LOG):
+        entries.append(("Log", reverse("assessments:log"), "history"))
     entries.append(("Instrumen", reverse("indicators:list"), "book-open"))
     return entries
 
@@ -90,7 +106,12 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     # Pages of one region and one item lie below the first entry: the form, or the list of regions.
     below_first = request.path.startswith(BELOW_FIRST)
     nav = [
-        Entry(label, url, icon, request.path.startswith(url) or (below_first and position == 0))
+        Entry(
+            label,
+            url,
+            icon,
+            request.path.startswith((url, *BESIDE.get(label, ()))) or (below_first and position == 0),
+        )
         for position, (label, url, icon) in enumerate(entries)
     ]
     return context | {"nav": nav, "membership": membership}

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "jobs",
     "notices",
     "assessments",
+    "coaching",
     "reports",
     "demo",
     "kkpham",
@@ -123,8 +124,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-64000;",
     }
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
+DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds; opening one for each request costs more than most of its queries
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- People -------------------------------------------------------------------------------------
@@ -184,6 +184,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 60
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # form fields, not files
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # larger ones go to FILE_UPLOAD_TEMP_DIR at once
 FILE_UPLOAD_PERMISSIONS = 0o640
+# The virus scanner, tcp://host:3310 or unix:///run/clamav/clamd.ctl; empty: nobody scans.
+CLAMD_URL = env.str("CLAMD_URL", "")
 
 # --- Safety in the browser ----------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -245,6 +247,8 @@ CELERY_BEAT_SCHEDULE = {
     "mail": {"task": "notices.tasks.send", "schedule": 60.0},  # what failed, and what the queue lost
     "reminders": {"task": "assessments.tasks.remind", "schedule": crontab(hour=7, minute=0)},
 }
+if CLAMD_URL:
+    CELERY_BEAT_SCHEDULE["scan"] = {"task": "assessments.tasks.scan", "schedule": 60.0}
 
 # --- Mail ---------------------------------------------------------------------------------------
 if env.str("EMAIL_URL", ""):

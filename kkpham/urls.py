@@ -14,5 +14,6 @@ urlpatterns = [
     path("", include("jobs.urls")),
     path("", include("notices.urls")),
     path("", include("assessments.urls")),
+    path("", include("coaching.urls")),
     path("", include("reports.urls")),
 ]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import Membership
 from accounts.states import Scope
 from assessments.access import visible_assessments
-from assessments.models import Cycle, Submission
+from assessments.models import Cycle, Minutes, Submission
 from assessments.states import CycleState
 from regions.models import RegionalOffice
 from reports.models import Piagam
@@ -27,6 +27,15 @@ def get_submission(membership: Membership, pk: int) -> Submission:
     """A submission of a region in reach."""
     return get_object_or_404(
         Submission.objects.select_related("receipt", "assessment__region__province", "assessment__cycle"),
+        pk=pk,
+        assessment__in=visible_assessments(membership).values("pk"),
+    )
+
+
+def get_minutes(membership: Membership, pk: int) -> Minutes:
+    """A berita acara of a region in reach."""
+    return get_object_or_404(
+        Minutes.objects.select_related("sheet", "assessment__region__province", "assessment__cycle"),
         pk=pk,
         assessment__in=visible_assessments(membership).values("pk"),
     )

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from indicators.models import Right
-from reports.recap import ProvinceRows, RegionRow
+from reports.recap import ProvinceRows
 
 # Pale to deep by tens of 0-100, as .heat-0 to .heat-9 in static/css/app.css; white ink from SEVENTY on.
 FILLS = (
@@ -20,6 +21,22 @@ EMPTY_FILL = "#f2f3f3"
 INK, LIGHT_INK = "#1a2325", "#ffffff"
 LABEL, COLUMN, ROW, HEAD, STAGE = 196, 74, 24, 46, 66  # sizes in units of the SVG
 GAP = 2
+
+
+class HeatRow(Protocol):
+    """What the picture needs of a region: its name, a figure a right, of which stage, or why there is none."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def rights(self) -> tuple[Decimal | None, ...]: ...
+
+    @property
+    def stage_word(self) -> str: ...
+
+    @property
+    def silence(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +52,7 @@ class Cell:
 class Line:
     y: int
     baseline: int
-    row: RegionRow
+    row: HeatRow
     cells: tuple[Cell, ...]
 
 
@@ -90,8 +107,8 @@ def legend() -> SafeString:
     return SafeString(render_to_string("reports/legend.svg", context).strip())
 
 
-def heat_map(title: str, rows: Sequence[RegionRow], rights: Sequence[Right]) -> SafeString:
-    """The SVG of some regions; `title` is read out in place of the picture."""
+def heat_map(title: str, rows: Sequence[HeatRow], rights: Sequence[Right], *, linked: bool = False) -> SafeString:
+    """The SVG of some regions; `title` is read out in place of the picture. `linked`: each name leads to its `url`."""
     lines = [
         Line(
             HEAD + number * ROW,
@@ -104,6 +121,7 @@ def heat_map(title: str, rows: Sequence[RegionRow], rights: Sequence[Right]) -> 
     width = LABEL + COLUMN * len(rights)
     context = {
         "title": title,
+        "linked": linked,
         "heads": [
             Head(LABEL + n * COLUMN + (COLUMN - GAP) // 2, right.number, _two_lines(right.short_name))
             for n, right in enumerate(rights)

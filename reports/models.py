@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from assessments.models import Decision, Submission
+from assessments.models import Decision, Minutes, Submission
 
 
 def new_token() -> str:
@@ -65,3 +65,19 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return self.submission.number
+
+
+class MinutesSheet(models.Model):
+    """The printed berita acara; what it says was frozen with the record itself."""
+
+    minutes = models.OneToOneField(Minutes, models.PROTECT, related_name="sheet", verbose_name="berita acara")
+    file = models.FileField("berkas", max_length=160)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    rendered_at = models.DateTimeField("diterbitkan", null=True)
+
+    class Meta:
+        verbose_name = "lembar berita acara"
+        verbose_name_plural = "lembar berita acara"
+
+    def __str__(self) -> str:
+        return self.minutes.number

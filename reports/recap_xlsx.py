@@ -8,7 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from assessments.models import Assessment, Item, Score
-from assessments.states import Claim, ItemState, ReturnReason, ScoreStage, VerdictOutcome
+from assessments.reasons import label_of
+from assessments.states import Claim, ItemState, ScoreStage, VerdictOutcome
 from indicators.models import Indicator
 from reports.recap import NO_SCORE, Recap
 from reports.sheets import Book, Column, Sheet, Value
@@ -201,7 +202,7 @@ def _item_values(row: Sequence[Any]) -> Iterator[Value]:
     for outcome, verified, code, note in (verdicts[:4], verdicts[4:]):
         yield VerdictOutcome(outcome).label if outcome else "Belum diputus"
         yield verified
-        yield ReturnReason(code).label if code else ""
+        yield label_of(code or "")
         yield note
 
 

@@ -1,15 +1,22 @@
-"""Asking the worker for piagam and recaps."""
+"""Asking the worker for piagam, recaps and parts of the log."""
 
+import hashlib
+from collections.abc import Mapping
+
+from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import Membership
-from assessments.models import Cycle
+from assessments.models import Assessment, Cycle
 from jobs.models import Job
 from jobs.queue import enqueue
 from regions.models import RegionalOffice
 
 PIAGAM = "piagam-siklus"
 RECAP = "rekap-kanwil"
+LOG = "log-xlsx"
+EVENTS, READS = "peristiwa", "berkas"
+LOGS = {EVENTS: "Log", READS: "Berkas yang dibuka"}
 FORMATS = {"pdf": "PDF", "xlsx": "XLSX"}
 NATION = "Nasional"
 
@@ -17,6 +24,12 @@ NATION = "Nasional"
 def recap_file_name(cycle: Cycle, office: RegionalOffice | None, file_format: str) -> str:
     """rekap-2023-kanwil-sumatera-selatan.pdf"""
     return f"rekap-{cycle.award_year}-{slugify(office.name if office else NATION)[:90]}.{file_format}"
+
+
+def log_file_name(which: str, assessment: Assessment | None) -> str:
+    """log-berkas-2026-11-22.xlsx, or riwayat-kabupaten-lahat-2026-11-22.xlsx"""
+    what = f"riwayat-{slugify(assessment.region.name)[:90]}" if assessment else f"log-{which}"
+    return f"{what}-{timezone.localdate().isoformat()}.xlsx"
 
 
 def ask_for_piagam(cycle: Cycle, *, by: Membership) -> Job:
@@ -42,4 +55,23 @@ def ask_for_recap(cycle: Cycle, office: RegionalOffice | None, file_format: str,
         cycle_id=cycle.pk,
         office_id=office.pk if office else None,
         file_format=file_format,
+    )
+
+
+def ask_for_log(which: str, params: Mapping[str, str], *, by: Membership, assessment: Assessment | None = None) -> Job:
+    """A Job that leaves a part of the log as a workbook of the one who asks; `params` as text, as a filter form gives.
+
+    The same part asked for twice while it waits is one Job.
+    """
+    digest = hashlib.sha256(repr(sorted(params.items())).encode()).hexdigest()[:16]
+    what = f"Riwayat {assessment.region}" if assessment else LOGS[which]
+    return enqueue(
+        kind=LOG,
+        title=f"{what}: XLSX"[:200],
+        key=f"{LOG}:{which}:{assessment.pk if assessment else 0}:{by.pk}:{digest}",
+        asked_by=by.user,
+        which=which,
+        params=dict(params),
+        assessment_id=assessment.pk if assessment else None,
+        membership_id=by.pk,
     )

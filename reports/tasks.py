@@ -3,17 +3,23 @@
 from django.core.exceptions import PermissionDenied
 
 from accounts.models import Membership
+from accounts.states import READ_LOG, VIEW
+from assessments.access import visible_assessments
 from assessments.errors import Refused
+from assessments.logbook import LogFilter, events_for, reads_for
+from assessments.minutes import MINUTES
 from assessments.models import Cycle
 from assessments.submissions import RECEIPT
 from jobs.registry import JobError, Outcome, Progress, handles
 from regions.models import RegionalOffice
 from reports.issuing import issue_piagam
+from reports.log_xlsx import events_xlsx, reads_xlsx
+from reports.minutes import print_minutes
 from reports.recap import read_recap
 from reports.recap_pdf import recap_pdf
 from reports.recap_xlsx import recap_xlsx
 from reports.receipts import issue_receipt
-from reports.report_jobs import PIAGAM, RECAP, recap_file_name
+from reports.report_jobs import LOG, LOGS, PIAGAM, READS, RECAP, log_file_name, recap_file_name
 
 
 @handles(PIAGAM)
@@ -56,3 +62,33 @@ def make_recap(*, progress: Progress, cycle_id: int, office_id: int | None, file
         return Outcome(f"Rekap PDF, {len(recap.rows)} daerah", name, recap_pdf(recap))
     book = recap_xlsx(recap, tell=lambda done, total: progress(10 + 85 * done // total, f"{done} dari {total} daerah"))
     return Outcome(f"Rekap XLSX, {len(recap.rows)} daerah, {book.item_rows} baris butir", name, book.content)
+
+
+@handles(MINUTES)
+def make_sheet(*, progress: Progress, minutes_id: int) -> Outcome:
+    """The sheet of one berita acara; twice leaves one."""
+    progress(10, "Menyusun berita acara")
+    return Outcome(f"Berita acara {print_minutes(minutes_id).minutes.number} dicetak")
+
+
+@handles(LOG)
+def make_log(
+    *, progress: Progress, which: str, params: dict[str, str], assessment_id: int | None, membership_id: int
+) -> Outcome:
+    """A part of the log as a workbook, within the reach that the role has when the work is done."""
+    by = Membership.objects.active().with_scope().filter(pk=membership_id).first()
+    if by is None or not by.can(VIEW if assessment_id else READ_LOG):
+        raise JobError("Peran yang meminta log ini tidak lagi berlaku.")
+    assessment = None
+    if assessment_id:
+        assessment = visible_assessments(by).filter(pk=assessment_id).first()
+        if assessment is None:
+            raise JobError("Daerah ini tidak lagi dalam jangkauan peran yang memintanya.")
+    asked = LogFilter.read(params)
+    progress(10, "Membaca catatan")
+    title = f"Riwayat {assessment.region.name}" if assessment else LOGS[which]
+    if which == READS:
+        book = reads_xlsx(reads_for(by, asked), title=title, asked=asked)
+    else:
+        book = events_xlsx(events_for(by, asked, assessment_id=assessment_id), title=title, asked=asked)
+    return Outcome(f"Log XLSX, {book.note}", log_file_name(which, assessment), book.content)

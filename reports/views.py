@@ -1,5 +1,7 @@
 """Recap and piagam on screen, and the public page that confirms a piagam."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -8,14 +10,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import ActingRequest, number_in, require
-from accounts.states import PIAGAM, RECAP, VIEW
-from assessments.access import get_cycle
-from assessments.models import Cycle, Submission
+from accounts.states import PIAGAM, READ_LOG, RECAP, VIEW
+from assessments.access import get_assessment, get_cycle
+from assessments.forms.log import DaysForm, HistoryForm, LogForm, ReadsForm
+from assessments.logbook import verbs_for
+from assessments.minutes import counted
+from assessments.models import Cycle, Minutes, Submission
 from jobs.access import visible_jobs
 from jobs.models import Job
 from regions.models import RegionalOffice
 from reports import report_jobs
-from reports.access import get_piagam, get_recap_office, get_submission, recap_cycles
+from reports.access import get_minutes, get_piagam, get_recap_office, get_submission, recap_cycles
 from reports.forms import MakeForm, RecapForm
 from reports.heatmap import heat_map_of, legend
 from reports.models import Piagam
@@ -133,6 +138,43 @@ def receipt(request: ActingRequest, pk: int) -> HttpResponseBase:
     return FileResponse(printed.file.open("rb"), as_attachment=True, filename=f"{submission.number}.pdf")
 
 
+@require(VIEW)
+def minutes_file(request: ActingRequest, pk: int) -> HttpResponseBase:
+    """The PDF of a berita acara, for those who reach its region; while it is being printed, a page that says so."""
+    minutes = get_minutes(request.membership, pk)
+    sheet = getattr(minutes, "sheet", None)
+    if sheet is None or not stored(sheet.file):
+        return render(request, "reports/minutes_waiting.html", {"minutes": minutes})
+    return FileResponse(sheet.file.open("rb"), as_attachment=True, filename=f"{minutes.number}.pdf")
+
+
+# --- The log as a file ---------------------------------------------------------------------------------
+
+
+@require(READ_LOG)
+@require_POST
+def log_make(request: ActingRequest) -> HttpResponse:
+    """Ask the worker for what the log shows, as a workbook."""
+    which = request.POST.get("log", "")
+    if which not in report_jobs.LOGS:
+        raise Http404("Pilihan tidak dikenal.")
+    form: DaysForm = ReadsForm(request.POST)
+    if which == report_jobs.EVENTS:
+        form = LogForm(request.POST, verbs=verbs_for(request.membership))
+    job = report_jobs.ask_for_log(which, form.asked.params, by=request.membership)
+    return redirect("jobs:job", job.pk)
+
+
+@require(VIEW)
+@require_POST
+def history_make(request: ActingRequest, pk: int) -> HttpResponse:
+    """The same for the history of one assessment."""
+    assessment = get_assessment(request.membership, pk)
+    form = HistoryForm(request.POST, verbs=verbs_for(request.membership))
+    job = report_jobs.ask_for_log(report_jobs.EVENTS, form.asked.params, by=request.membership, assessment=assessment)
+    return redirect("jobs:job", job.pk)
+
+
 # --- For everybody -----------------------------------------------------------------------------------
 
 
@@ -176,6 +218,24 @@ def _confirm_sent(request: HttpRequest, submission: Submission) -> HttpResponse:
     return render(request, "reports/receipt_confirmation.html", context)
 
 
+def _recorded() -> QuerySet[Minutes]:
+    return Minutes.objects.select_related("assessment__cycle__instrument", "assessment__region__province")
+
+
+def _confirm_recorded(request: HttpRequest, minutes: Minutes) -> HttpResponse:
+    """What a berita acara confirms to everybody: number, region, day and the sums; no names, no items."""
+    cycle = minutes.assessment.cycle
+    context = {
+        "minutes": minutes,
+        "day": date.fromisoformat(minutes.content["signing"]["day"]),
+        "counts": counted(minutes.content),
+        "cycle": cycle,
+        "region": minutes.assessment.region,
+        "instrument_note": cycle.instrument.note if cycle.instrument.is_working else "",
+    }
+    return render(request, "reports/minutes_confirmation.html", context)
+
+
 @require_GET
 def check(request: HttpRequest) -> HttpResponse:
     """Type in the number printed on a piagam; spaces and small letters are forgiven."""
@@ -186,13 +246,19 @@ def check(request: HttpRequest) -> HttpResponse:
     sent = _sent().filter(number=number).first()
     if sent:
         return _confirm_sent(request, sent)
+    recorded = _recorded().filter(number=number).first()
+    if recorded:
+        return _confirm_recorded(request, recorded)
     return _confirmation(request, _issued().filter(number=number).first(), typed)
 
 
 @require_GET
 def verify(request: HttpRequest, token: str) -> HttpResponse:
-    """Where the QR of a piagam or of a receipt leads."""
+    """Where the QR of a piagam, a receipt or a berita acara leads."""
     sent = _sent().filter(token=token).first()
     if sent:
         return _confirm_sent(request, sent)
+    recorded = _recorded().filter(token=token).first()
+    if recorded:
+        return _confirm_recorded(request, recorded)
     return _confirmation(request, _issued().filter(token=token).first())

@@ -59,7 +59,7 @@ def _empty_cache() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def demo_folder() -> Path:
-    """A data folder with the demo cycle as a newcomer finds it; made once for all processes, copied for each test."""
+    """A data folder with the demo cycle as a newcomer finds it; made once for all processes, copied for each module."""
     session = Path(os.environ["KKPHAM_TEST_SESSION"])
     folder = session / "peragaan"
     with (session / "peragaan.lock").open("w") as lock:
@@ -79,10 +79,13 @@ def demo_folder() -> Path:
     return folder
 
 
-@pytest.fixture
-def site(demo_folder: Path, tmp_path: Path) -> Iterator[str]:
-    """The address of the whole program, web and real worker, with a demo cycle of its own."""
-    folder = shutil.copytree(demo_folder, tmp_path / "site")
+@pytest.fixture(scope="module")
+def site(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the whole program, web and real worker, with a demo cycle of its own for the tests of a module.
+
+    Starting it takes seconds; tests that share it work on different items or files.
+    """
+    folder = shutil.copytree(demo_folder, tmp_path_factory.mktemp("site") / "data")
     with running_program(environment_for(folder)) as program:
         yield program.address
 

@@ -8,7 +8,16 @@ import tempfile
 from tests.postgres import start_postgres
 
 # What a developer's shell says must not change a test.
-FROM_A_SHELL = ("DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "DEBUG", "BEHIND_HTTPS", "EMAIL_URL", "SECRET_KEY")
+FROM_A_SHELL = (
+    "CLAMD_URL",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "PUBLIC_URL",
+    "DEBUG",
+    "BEHIND_HTTPS",
+    "EMAIL_URL",
+    "SECRET_KEY",
+)
 
 # The first process of a session makes the folder and the server; the workers of pytest-xdist inherit both.
 if "KKPHAM_TEST_SESSION" not in os.environ:

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.states import Role
 from assessments.library import attach
 from assessments.models import (
@@ -24,13 +25,18 @@ from assessments.models import (
     Document,
     Evidence,
     FormImport,
+    Minutes,
     Score,
+    StandIn,
     Submission,
     Task,
+    TextBlock,
     Upload,
 )
+from coaching.models import FollowUp, Visit
 from jobs.models import Job
 from notices.models import Notice
+from regions.models import Region, RegionalOffice
 from reports.models import Piagam
 from tests.world import World
 
@@ -49,8 +55,11 @@ PUSAT = frozenset({R.VERIFIKATOR_PUSAT})
 ADMIN = frozenset({R.ADMIN_NASIONAL})
 SCORERS = PUSAT | ADMIN
 ADJUSTERS = frozenset({R.TIM_PENILAI, R.ADMIN_NASIONAL})
+COACHES = KANWIL | PUSAT
 RECAP = KANWIL | SCORERS
 NATION = frozenset({R.VERIFIKATOR_PUSAT, R.TIM_PENILAI, R.ADMIN_NASIONAL, R.AUDITOR})
+
+LOG_READERS = KANWIL | SCORERS | {R.AUDITOR}
 
 # name: (method, what its key names, roles let in); None as roles: public
 TABLE: dict[str, tuple[str, str, frozenset[str] | None]] = {
@@ -97,6 +106,8 @@ TABLE: dict[str, tuple[str, str, frozenset[str] | None]] = {
     "assessments:item_take_over": ("post", "item", REGION),
     "assessments:upload_begin": ("post", "", REGION),
     "assessments:upload": ("head", "upload", REGION),
+    "assessments:upload_cancel": ("post", "upload", REGION),
+    "assessments:item_take": ("post", "item and upload", REGION),
     "assessments:documents": ("get", "", REGION),
     "assessments:document": ("get", "document", ALL),
     "assessments:document_file": ("get", "document", ALL),
@@ -129,16 +140,36 @@ TABLE: dict[str, tuple[str, str, frozenset[str] | None]] = {
     "assessments:list": ("get", "", DESK),
     "assessments:verification": ("get", "assessment", DESK),
     "assessments:judge": ("get", "item", DESK),
+    "assessments:judge_undo": ("post", "item", KANWIL | PUSAT),
+    "assessments:judge_together": ("post", "item", KANWIL | PUSAT),
+    "assessments:queue": ("get", "", KANWIL | PUSAT),
+    "assessments:queue_next": ("get", "", KANWIL | PUSAT),
+    "assessments:document_preview": ("get", "document", ALL),
     "assessments:start": ("post", "assessment", KANWIL),
     "assessments:return": ("post", "assessment", KANWIL),
     "assessments:forward": ("post", "assessment", LEADER),
     "assessments:central_start": ("post", "assessment", PUSAT),
     "assessments:back_to_kanwil": ("post", "assessment", PUSAT),
     "assessments:confirm": ("post", "assessment", PUSAT),
+    "assessments:refer": ("get", "assessment", PUSAT),
+    "assessments:returns": ("get", "", DESK),
+    "assessments:returned_items": ("get", "", DESK),
+    "assessments:drift": ("get", "", LEADER | PUSAT),
+    "assessments:text_blocks": ("get", "", KANWIL | PUSAT),
+    "assessments:text_block_drop": ("post", "text block", KANWIL | PUSAT),
+    "assessments:sample_share": ("get", "cycle", ADMIN),
     "assessments:finish": ("post", "assessment", SCORERS),
     "assessments:adjust": ("post", "assessment", ADJUSTERS),
     "assessments:adjustment_withdraw": ("post", "adjustment", ADJUSTERS),
     "assessments:extend": ("post", "assessment", LEADER | ADMIN),
+    "assessments:assessor_scores": ("get", "assessment", NATION),
+    "assessments:minutes": ("get", "assessment", KANWIL),
+    "assessments:districts": ("get", "", KANWIL),
+    "assessments:district_assign": ("post", "", LEADER),
+    "assessments:stand_in": ("get", "", LEADER),
+    "assessments:stand_in_withdraw": ("post", "stand in", LEADER),
+    "assessments:log": ("get", "", LOG_READERS),
+    "assessments:file_log": ("get", "", LOG_READERS),
     "assessments:cycles": ("get", "", SCORERS),
     "assessments:cycle_new": ("get", "", ADMIN),
     "assessments:cycle": ("get", "cycle", SCORERS),
@@ -147,20 +178,36 @@ TABLE: dict[str, tuple[str, str, frozenset[str] | None]] = {
     "assessments:cycle_close": ("post", "cycle", ADMIN),
     "assessments:cycle_finish": ("post", "cycle", SCORERS),
     "assessments:decree": ("get", "cycle", SCORERS),
+    "reports:dashboard": ("get", "", RECAP),
+    "reports:national": ("get", "", SCORERS),
+    "coaching:board": ("get", "", DESK),
+    "coaching:target": ("get", "cycle and office", LEADER | ADMIN),
+    "coaching:follow_ups": ("get", "", READERS),
+    "coaching:visit": ("get", "visit", READERS),
+    "coaching:visit_correct": ("get", "visit", COACHES),
+    "coaching:follow_up_new": ("post", "visit", COACHES),
+    "coaching:follow_up_done": ("post", "follow-up", COACHES | OPERATOR),
+    "coaching:profile": ("get", "region", READERS),
+    "coaching:visit_new": ("get", "region", COACHES),
+    "coaching:programme_new": ("get", "region", COACHES),
+    "coaching:hand_over": ("get", "region", READERS),
     "reports:recap": ("get", "", RECAP),
     "reports:recap_make": ("post", "", RECAP),
     "reports:piagam_list": ("get", "cycle", SCORERS),
     "reports:piagam_make": ("post", "cycle", SCORERS),
     "reports:piagam_file": ("get", "piagam", ALL),
     "reports:receipt": ("get", "submission", READERS),
+    "reports:minutes_file": ("get", "minutes", READERS),
+    "reports:log_make": ("post", "", LOG_READERS),
+    "reports:history_make": ("post", "assessment", READERS),
     "reports:check": ("get", "", None),
     "reports:verify": ("get", "token", None),
 }
 LET_IN = {200, 302, 409, 422}
 # What a form must carry before the answer says anything about access.
-BODY = {"reports:recap_make": {"format": "pdf"}}
+BODY = {"reports:recap_make": {"format": "pdf"}, "reports:log_make": {"log": "berkas"}}
 # Objects a person has alone: even a national role does not reach another's.
-PERSONAL = {"jobs:job", "jobs:result", "notices:open"}
+PERSONAL = {"jobs:job", "jobs:result", "notices:open", "assessments:text_block_drop"}
 
 
 @dataclass
@@ -223,7 +270,9 @@ def keys_of(world: World, region, office, asked_by) -> Keys:
     piagam = piagam_of(world, assessment, document)
     notice = Notice.objects.create(to=asked_by, key=f"uji:{region.pk}", subject="Uji", body="Uji")
     submission = submission_of(world, assessment)
+    block = TextBlock.objects.create(owner=asked_by, title=f"Uji {region.code}", text="Uji")
     upload = Upload.objects.create(region=region, by=asked_by, name="laporan.pdf", size=10)
+    visit, follow_up = visit_of(region, asked_by)
     return Keys(
         {
             "assessment": [assessment.pk],
@@ -239,9 +288,17 @@ def keys_of(world: World, region, office, asked_by) -> Keys:
             "notice": [notice.pk],
             "piagam": [piagam.pk],
             "submission": [submission.pk],
+            "minutes": [minutes_of(world, assessment).pk],
+            "stand in": [stand_in_of(world, office).pk],
             "token": [piagam.token],
             "upload": [upload.token],
+            "text block": [block.pk],
+            "item and upload": [item.pk, upload.token],
             "cycle": [world.cycle.pk],
+            "cycle and office": [world.cycle.pk, office.code],
+            "region": [region.code],
+            "visit": [visit.pk],
+            "follow-up": [follow_up.pk],
             "user": [asked_by.pk],
             "membership": [asked_by.pk, asked_by.memberships.get().pk],
             "office": [office.code],
@@ -307,6 +364,38 @@ def submission_of(world: World, assessment: Assessment) -> Submission:
     )
 
 
+def visit_of(region: Region, by: User) -> tuple[Visit, FollowUp]:
+    """A visit with a follow-up as they stand in the database; how they come about is tested elsewhere."""
+    today = timezone.localdate()
+    visit = Visit.objects.create(
+        region=region, kind="telepon", date=today, people="Operator", summary="x", by=by, acting_as="x"
+    )
+    return visit, FollowUp.objects.create(visit=visit, what="x", owner="x", due_on=today, by=by, acting_as="x")
+
+
+def minutes_of(world: World, assessment: Assessment) -> Minutes:
+    """A berita acara as it stands in the database; how one comes about is tested elsewhere."""
+    return Minutes.objects.create(
+        assessment=assessment,
+        sequence=1,
+        number=f"BAV-2026-{assessment.region.code}",
+        content={"signing": {"pemda_name": "x", "pemda_position": "x", "place": "x"}},
+        sha256="x",
+        by=world.operator().user,
+        acting_as="Verifikator Kanwil",
+        at=timezone.now(),
+    )
+
+
+def stand_in_of(world: World, office: RegionalOffice) -> StandIn:
+    """Somebody of the Kanwil who stands in for a colleague."""
+    absent, deputy = (world.join(R.VERIFIKATOR_KANWIL, office=office) for _ in range(2))
+    today = timezone.localdate()
+    return StandIn.objects.create(
+        absent=absent, deputy=deputy, first_day=today, last_day=today, reason="Cuti", assigned_by=deputy.user
+    )
+
+
 def let_in(client: Client, name: str, url: str) -> int:
     """The status of one request whose effects are taken back."""
     method = TABLE[name][0]
@@ -360,8 +449,15 @@ def test_role_meets_what_the_table_says(world, client, role):
             "submission",
             "import",
             "upload",
+            "item and upload",
+            "cycle and office",
+            "region",
+            "visit",
+            "follow-up",
             "task",
             "member",
+            "minutes",
+            "stand in",
         }
         if allowed and ((scoped and role not in NATION) or (name in PERSONAL and role != R.ADMIN_NASIONAL)):
             found[f"{name} (foreign)"] = let_in(client, name, foreign.url(name))

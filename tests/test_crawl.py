@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Membership
+from tests.coaching.making import coached
 from tests.world import World, poor_answer
 
 pytestmark = pytest.mark.integration
@@ -51,6 +52,7 @@ def world(db: None) -> World:
     world.start_central(central)
     world.to_scored(decided)
     world.decide()
+    coached(world, returned)
     return world
 
 

@@ -47,7 +47,7 @@ def with_self_scores(regions: int) -> World:
 def test_list_of_regions(db: None, regions: int, django_assert_num_queries: Counted) -> None:
     world = World.opened(regions)
     client = client_of(world, Role.VERIFIKATOR_KANWIL)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = client.get(reverse("assessments:list"))
     assert len(page.context["rows"]) == regions
 

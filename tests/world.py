@@ -19,6 +19,7 @@ from assessments import assignments, cycles, explaining, filling, library, score
 from assessments.answers import Answer
 from assessments.checks.findings import Severity
 from assessments.checks.run import review
+from assessments.desk.samples import unjudged_of_sample
 from assessments.models import Assessment, Cycle, Document, Evidence, Item, Task
 from assessments.states import EndorsementKind, Level, ScoreStage, Stage
 from indicators.loading import DATA, load
@@ -285,12 +286,26 @@ class World:
         self.submit(region, answer)
         return self.verify(region)
 
+    def judge_sample(self, region: Region | None = None) -> None:
+        """What the Pusat has to look at itself before it confirms the rest: it says what the Kanwil said."""
+        assessment = self.assessment(region)
+        sampled = Item.objects.filter(assessment=assessment, indicator__code__in=unjudged_of_sample(assessment))
+        words = [f"kanwil_verdict__{name}" for name in ("outcome", "reason_code", "note", "verified_value")]
+        seen = sampled.values_list("pk", "version", "central_verdict", *words)
+        verdicts.judge(
+            assessment_id=assessment.pk,
+            level=Level.CENTRAL,
+            by=self.members[Role.VERIFIKATOR_PUSAT],
+            judgements=[verdicts.Judgement(*row) for row in seen],
+        )
+
     def verify(self, region: Region | None = None) -> Assessment:
         """From what was sent to a final score: everything accepted, twice."""
         self.start_kanwil(region)
         self.judge(region=region)
         self.forward(region)
         assessment = self.start_central(region)
+        self.judge_sample(region)
         verdicts.confirm_kanwil(
             assessment_id=assessment.pk, version=assessment.version, by=self.members[Role.VERIFIKATOR_PUSAT]
         )

@@ -43,7 +43,7 @@ STEPS = (
     Step("migrate from zero", (*MANAGE, "migrate", "--verbosity", "0")),
     Step("tests, SQLite", (*PYTEST, "-m", "not browser and not postgres")),
     Step("tests, PostgreSQL", (*PYTEST, "-m", "integration or postgres"), {"KKPHAM_TEST_DB": "postgres"}),
-    Step("tests, browser", (*PYTEST, "-m", "browser")),
+    Step("tests, browser", (*PYTEST, "tests/browser")),
 )
 
 

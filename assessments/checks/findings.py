@@ -60,6 +60,7 @@ class Attachment:
     pins: str = ""
     pages: int | None = None
     day: date | None = None
+    scan: str | None = None  # ScanState; None where nobody scans
 
 
 @dataclass(frozen=True, slots=True)

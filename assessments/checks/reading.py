@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from assessments.checks.findings import Attachment, Entry, Form
 from assessments.models import Assessment, Evidence, Item
+from assessments.models.documents import shown_scan
 from assessments.states import REPAIRABLE, AssessmentState, Claim
 from indicators import scoring
 from indicators.models import Band, Indicator
@@ -66,10 +67,18 @@ def _files(assessment: Assessment) -> dict[int, list[Attachment]]:
     rows = (
         Evidence.objects.filter(item__assessment=assessment, removed_at=None)
         .order_by("id")
-        .values_list("item_id", "document_id", "document__title", "pages", "document__pages", "document__document_date")
+        .values_list(
+            "item_id",
+            "document_id",
+            "document__title",
+            "pages",
+            "document__pages",
+            "document__document_date",
+            "document__scan__state",
+        )
     )
-    for item_id, document_id, title, pins, pages, day in rows:
-        found[item_id].append(Attachment(document_id, title, pins, pages, day))
+    for item_id, document_id, title, pins, pages, day, scan in rows:
+        found[item_id].append(Attachment(document_id, title, pins, pages, day, shown_scan(scan)))
     return found
 
 

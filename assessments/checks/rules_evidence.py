@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from assessments.checks.findings import Attachment, Entry, Form, Found, Limits, Severity
 from assessments.checks.rules_answers import by_right
-from assessments.states import Claim
+from assessments.states import UNSCANNED, Claim, ScanState
 
 Use = tuple[Entry, Attachment]
 
@@ -80,6 +80,30 @@ def overused(form: Form, limits: Limits) -> Iterator[Found]:
                 entries,
                 (file.document_id,),
             )
+
+
+def dangerous(form: Form, _limits: Limits) -> Iterator[Found]:
+    """A file with a virus is given to nobody, so nobody can verify by it."""
+    for entries, file in _documents(form, lambda _, f: f.scan == ScanState.INFECTED):
+        yield Found(
+            Severity.ERROR,
+            f"“{file.title}” mengandung virus dan tidak dapat dibuka verifikator, untuk {_items(entries)}. "
+            "Lepaskan dari butirnya, lalu unggah berkas yang bersih.",
+            entries,
+            (file.document_id,),
+        )
+
+
+def unscanned(form: Form, _limits: Limits) -> Iterator[Found]:
+    """Until the scanner has called it clean, the verifier cannot open it."""
+    for entries, file in _documents(form, lambda _, f: f.scan in UNSCANNED):
+        yield Found(
+            Severity.WARNING,
+            f"“{file.title}” belum dipindai dari virus, untuk {_items(entries)}. Tunggu beberapa menit, atau jelaskan; "
+            "verifikator baru dapat membukanya setelah dinyatakan bersih.",
+            entries,
+            (file.document_id,),
+        )
 
 
 def _documents(

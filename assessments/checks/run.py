@@ -12,6 +12,7 @@ from assessments.queries import explanations_of
 RULES: tuple[Rule, ...] = (
     Rule("penduduk-kosong", "Jumlah penduduk belum diisi", rules_figures.population_missing),
     Rule("data-dukung", "Data dukung belum ada", rules_evidence.evidence_missing),
+    Rule("virus", "Berkas mengandung virus", rules_evidence.dangerous),
     Rule("pembilang", "Pembilang melebihi penyebut", rules_figures.numerator_exceeds),
     Rule("kosong", "Butir kosong", rules_answers.blanks),
     Rule("tidak-berlaku", "“Tidak berlaku” belum cukup dasar", rules_answers.thin_not_applicable),
@@ -19,6 +20,7 @@ RULES: tuple[Rule, ...] = (
     Rule("penduduk", "Jumlah penduduk berbeda", rules_figures.population_differs),
     Rule("lonjakan", "Berubah jauh dari tahun lalu", rules_figures.jump),
     Rule("tahun-dokumen", "Dokumen di luar tahun kinerja", rules_evidence.outside_year),
+    Rule("belum-dipindai", "Bukti belum dipindai", rules_evidence.unscanned),
     Rule("keterangan", "“Tidak” tanpa surat keterangan", rules_evidence.nothing_shown_for_no),
     Rule("tanggal-dokumen", "Dokumen belum bertanggal", rules_evidence.undated),
     Rule("halaman", "Dokumen panjang tanpa nomor halaman", rules_evidence.unpinned),

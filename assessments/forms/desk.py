@@ -14,9 +14,12 @@ from accounts.access import ActingRequest
 from accounts.forms import PasswordAgainForm
 from assessments.answers import AnswerError, parse_number
 from assessments.cycles import DecreeData
+from assessments.desk.samples import WHOLE
 from assessments.models import Cycle, Decree, Item
+from assessments.models.desk import TITLE_MAX
 from assessments.models.items import NOTE_MAX
-from assessments.states import AdjustmentKind, Claim, Level, ReturnReason, Stage, VerdictOutcome
+from assessments.reasons import OFFERED
+from assessments.states import AdjustmentKind, Claim, Level, Stage, VerdictOutcome
 from assessments.verdicts import Judgement
 from assessments.worklist import current_verdict
 from indicators.models import Instrument
@@ -105,7 +108,9 @@ class JudgeForm(forms.Form):
     )
     verified_value = NumberField(label="Nilai terverifikasi", required=False)
     reason_code = forms.ChoiceField(
-        label="Alasan pengembalian", choices=[("", "Pilih alasan"), *ReturnReason.choices], required=False
+        label="Alasan pengembalian",
+        choices=[("", "Pilih alasan"), *((reason.code, reason.label) for reason in OFFERED)],
+        required=False,
     )
     note = _note("Catatan", required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -164,12 +169,32 @@ class JudgeForm(forms.Form):
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What was typed, for a page that must not lose it."""
-        choices = dict(VerdictOutcome.choices) | dict(ReturnReason.choices)
+        choices = dict(VerdictOutcome.choices) | {reason.code: reason.label for reason in OFFERED}
         return [
             (str(field.label), str(choices.get(self.data.get(name, ""), self.data.get(name, ""))))
             for name, field in self.fields.items()
             if not field.widget.is_hidden
         ]
+
+
+class TextBlockForm(forms.Form):
+    """A note to keep; the field names are those of text_blocks.keep."""
+
+    title = forms.CharField(label="Judul", max_length=TITLE_MAX, help_text="Judul yang sama mengganti teks yang lama.")
+    reason_code = forms.ChoiceField(
+        label="Untuk alasan",
+        choices=[("", "Semua alasan"), *((reason.code, reason.label) for reason in OFFERED)],
+        required=False,
+    )
+    text = _note("Teks")
+
+    helper = _helper(_pair("title", "reason_code"), "text")
+
+
+class SampleShareForm(forms.Form):
+    share = forms.IntegerField(label="Bagian sampel (persen)", min_value=1, max_value=WHOLE)
+
+    helper = _helper("share")
 
 
 class AdjustForm(forms.Form):

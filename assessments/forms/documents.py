@@ -5,11 +5,24 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from assessments.files import ARCHIVE, TYPES
 from assessments.library import Label
 from assessments.states import DocumentKind
 
 if TYPE_CHECKING:
     from django.utils.datastructures import MultiValueDict
+
+
+def _accepted() -> str:
+    """Every type that is taken, by its limit: “PDF sampai 50 MB; foto JPEG, gambar PNG sampai 20 MB; …”."""
+    by_limit: dict[int, list[str]] = {}
+    for file_type in TYPES:
+        by_limit.setdefault(file_type.max_mib, []).append(file_type.label)
+    parts = [f"{', '.join(labels)} sampai {limit} MB" for limit, labels in by_limit.items()]
+    return "; ".join([*parts, f"ZIP berisi berkas itu sampai {ARCHIVE['max_mib']} MB"])
+
+
+ACCEPTED = _accepted()
 
 
 class ManyFiles(forms.ClearableFileInput):

@@ -78,10 +78,3 @@ class FilterForm(forms.Form):
 
     q = forms.CharField(label="Cari judul, nama berkas, atau nomor", required=False, strip=True)
     kind = forms.CharField(label="Jenis", required=False)
-
-
-class HistoryForm(forms.Form):
-    """Which part of the log."""
-
-    verb = forms.CharField(label="Tindakan", required=False)
-    code = forms.CharField(label="Kode butir", required=False, strip=True)

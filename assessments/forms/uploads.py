@@ -12,6 +12,7 @@ class BeginForm(UploadForm):
     name = forms.CharField(max_length=1000, error_messages={"required": "Nama berkas tidak ada. Pilih berkas lagi."})
     size = forms.IntegerField(min_value=0, max_value=2**62, error_messages={"required": "Ukuran berkas tidak ada."})
     modified = forms.IntegerField(min_value=0, max_value=2**62, required=False)
+    item = forms.IntegerField(min_value=1, max_value=2**62, required=False)
     assessment = forms.IntegerField(min_value=1, max_value=2**62, required=False)
 
     @property

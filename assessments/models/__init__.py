@@ -1,9 +1,12 @@
 """The objects of the assessment; one file a theme."""
 
+from assessments.models.assignment import AssessorScore, District, StandIn
 from assessments.models.cycle import Assessment, Cycle, Extension, Window
-from assessments.models.documents import Document, Endorsement, Evidence
+from assessments.models.desk import ItemView, Referral, Sample, TextBlock, Withdrawal
+from assessments.models.documents import Document, Endorsement, Evidence, Scan
 from assessments.models.items import Item, Verdict
-from assessments.models.log import Event
+from assessments.models.log import Event, FileRead
+from assessments.models.minutes import Minutes
 from assessments.models.outcomes import Adjustment, Decision, Decree, Score
 from assessments.models.region_work import Explanation, FormImport, Task, Upload
 from assessments.models.submission import Submission
@@ -11,21 +14,32 @@ from assessments.models.submission import Submission
 __all__ = [
     "Adjustment",
     "Assessment",
+    "AssessorScore",
     "Cycle",
     "Decision",
     "Decree",
+    "District",
     "Document",
     "Endorsement",
     "Event",
     "Evidence",
     "Explanation",
     "Extension",
+    "FileRead",
     "FormImport",
     "Item",
+    "ItemView",
+    "Minutes",
+    "Referral",
+    "Sample",
+    "Scan",
     "Score",
+    "StandIn",
     "Submission",
     "Task",
+    "TextBlock",
     "Upload",
     "Verdict",
     "Window",
+    "Withdrawal",
 ]

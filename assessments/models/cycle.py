@@ -20,6 +20,8 @@ class Cycle(models.Model):
     instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="cycles", verbose_name="instrumen")
     instrument_hash = models.CharField("sidik instrumen", max_length=64, blank=True, editable=False)
     state = models.CharField("keadaan", max_length=10, choices=CycleState, default=CycleState.PREPARED)
+    # Percent of each region's filled items that the Pusat looks at itself; the rest may be confirmed in bulk.
+    sample_share = models.PositiveSmallIntegerField("bagian sampel (%)", default=20)
     is_demo = models.BooleanField("data peragaan", default=False)
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -35,6 +37,9 @@ class Cycle(models.Model):
             models.CheckConstraint(
                 name="cycle_open_is_frozen",
                 condition=Q(state=CycleState.PREPARED) | ~Q(instrument_hash=""),
+            ),
+            models.CheckConstraint(
+                name="cycle_sample_share_is_percentage", condition=Q(sample_share__gte=1, sample_share__lte=100)
             ),
         ]
 

@@ -6,10 +6,11 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from assessments.models.cycle import Assessment
 from assessments.models.items import Item
-from assessments.states import DocumentKind, EndorsementKind
+from assessments.states import UNSCANNED, DocumentKind, EndorsementKind, ScanState
 from regions.models import Region
 
 
@@ -49,6 +50,50 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def scan_state(self) -> "ScanState | None":
+        """As `shown_scan`; reads `scan`, select it."""
+        scan = getattr(self, "scan", None)
+        return shown_scan(scan.state if scan else None)
+
+
+def shown_scan(kept: str | None) -> ScanState | None:
+    """What to tell of a document whose scan stands at `kept` (None: no row); None where nobody scans.
+
+    A document from before the scanner waits; what was found dangerous stays so when the scanner is taken away.
+    """
+    state = ScanState(kept or ScanState.WAITING)
+    return state if settings.CLAMD_URL or state is ScanState.INFECTED else None
+
+
+class Scan(models.Model):
+    """What the virus scanner said of a document; `due_at` is when it is tried next, while it is not judged."""
+
+    document = models.OneToOneField(Document, models.PROTECT, primary_key=True, related_name="scan")
+    state = models.CharField("keadaan", max_length=10, choices=ScanState, default=ScanState.WAITING)
+    # The name of what was found, or why the scan failed.
+    finding = models.CharField("temuan", max_length=255, blank=True)
+    attempts = models.PositiveSmallIntegerField("percobaan", default=0)
+    due_at = models.DateTimeField(default=timezone.now)
+    scanned_at = models.DateTimeField("dipindai", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "pemindaian"
+        verbose_name_plural = "pemindaian"
+        ordering: ClassVar = ["document_id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="scan_says_what_was_found",
+                condition=Q(state__in=[ScanState.WAITING, ScanState.CLEAN]) | ~Q(finding=""),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["due_at"], condition=Q(state__in=sorted(UNSCANNED)), name="scan_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id}: {self.get_state_display()}"
 
 
 class Evidence(models.Model):

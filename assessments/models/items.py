@@ -8,7 +8,8 @@ from django.db import connections, models
 from django.db.models import Q
 
 from assessments.models.cycle import Assessment
-from assessments.states import Claim, ItemState, Level, ReturnReason, VerdictOutcome
+from assessments.reasons import label_of
+from assessments.states import Claim, ItemState, Level, VerdictOutcome
 from indicators.models import VALUE, Indicator
 
 NOTE_MAX = 2000
@@ -61,6 +62,8 @@ class Item(models.Model):
     note = models.TextField("catatan", blank=True, max_length=NOTE_MAX)
     kanwil_verdict = models.ForeignKey("Verdict", models.PROTECT, null=True, blank=True, related_name="+")
     central_verdict = models.ForeignKey("Verdict", models.PROTECT, null=True, blank=True, related_name="+")
+    # Open: the Pusat waits for another verdict of the Kanwil on this item.
+    referral = models.ForeignKey("Referral", models.PROTECT, null=True, blank=True, related_name="+")
 
     objects: ClassVar[ItemManager] = ItemManager()
 
@@ -96,15 +99,19 @@ class Item(models.Model):
 
 
 class Verdict(models.Model):
-    """What one level said of one version of an item. Never overwritten (the database refuses); a newer row follows."""
+    """What one level said of one version of an item. Never overwritten (the database refuses); a newer row follows.
+
+    One that was taken back has a `withdrawal`. `answers` is the Pusat's referral that a verdict of the Kanwil settled.
+    """
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="verdicts")
     level = models.CharField("tingkat", max_length=8, choices=Level)
     item_version = models.PositiveIntegerField("versi butir")
     outcome = models.CharField("putusan", max_length=12, choices=VerdictOutcome)
-    reason_code = models.CharField("alasan", max_length=20, choices=ReturnReason, blank=True)
+    reason_code = models.CharField("alasan", max_length=20, blank=True)
     note = models.TextField("catatan", blank=True, max_length=NOTE_MAX)
     verified_value = models.DecimalField("nilai terverifikasi", null=True, blank=True, **VALUE)
+    answers = models.ForeignKey("Referral", models.PROTECT, null=True, blank=True, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
@@ -112,6 +119,8 @@ class Verdict(models.Model):
         verbose_name = "putusan"
         verbose_name_plural = "putusan"
         ordering: ClassVar = ["-id"]
+        # The few returns among many acceptances, and whether an item has a later one.
+        indexes: ClassVar = [models.Index(fields=["outcome", "level", "item"], name="verdict_outcome")]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="verdict_return_has_code_and_note",
@@ -125,3 +134,7 @@ class Verdict(models.Model):
     @property
     def accepted(self) -> bool:
         return self.outcome == VerdictOutcome.ACCEPT
+
+    def get_reason_code_display(self) -> str:
+        """The label of the reason: the reasons are data, no choices of the field."""
+        return label_of(self.reason_code)

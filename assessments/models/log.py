@@ -1,4 +1,4 @@
-"""The unbroken log."""
+"""The unbroken log, and who read which file."""
 
 from typing import ClassVar
 
@@ -30,6 +30,9 @@ class Event(models.Model):
         ENDORSED = "pengesahan", "Dokumen pengesahan diunggah"
         STATE_CHANGED = "keadaan-berubah", "Keadaan penilaian berubah"
         JUDGED = "putusan", "Butir diputus"
+        VERDICT_WITHDRAWN = "putusan-dicabut", "Putusan dicabut"
+        REFERRED = "periksa-ulang", "Diminta diperiksa ulang"
+        SAMPLE_SHARE_SET = "bagian-sampel", "Bagian sampel diatur"
         SCORED = "dinilai", "Nilai dihitung"
         ADJUSTED = "penyesuaian", "Penyesuaian nilai"
         ADJUSTMENT_WITHDRAWN = "penyesuaian-dicabut", "Penyesuaian dicabut"
@@ -42,6 +45,8 @@ class Event(models.Model):
         FORM_IMPORTED = "formulir-diimpor", "Formulir diimpor"
         RECEIPT_ISSUED = "tanda-terima", "Tanda terima diterbitkan"
         PIAGAM_ISSUED = "piagam", "Piagam diterbitkan"
+        MINUTES_MADE = "berita-acara", "Berita acara dibuat"
+        ASSESSED = "nilai-penilai", "Nilai Tim Penilai dicatat"
 
     at = models.DateTimeField("waktu", auto_now_add=True, db_index=True)
     verb = models.CharField("tindakan", max_length=24, choices=Verb)
@@ -62,3 +67,28 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.get_verb_display()}"
+
+
+class FileRead(models.Model):
+    """Somebody opened or downloaded a document; the database refuses UPDATE and DELETE.
+
+    At most one row a person, document and kind in each `slot` of ten minutes: a browser asks for a file in many parts.
+    """
+
+    at = models.DateTimeField("waktu", auto_now_add=True, db_index=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="pembaca")
+    acting_as = models.CharField("sebagai", max_length=200)
+    document = models.ForeignKey(Document, models.PROTECT, related_name="reads", verbose_name="dokumen")
+    downloaded = models.BooleanField("diunduh")
+    slot = models.PositiveIntegerField("sepuluh menit ke-")  # since 1970, UTC
+
+    class Meta:
+        verbose_name = "pembacaan berkas"
+        verbose_name_plural = "pembacaan berkas"
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["document", "user", "slot", "downloaded"], name="file_read_once_a_slot")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.user_id} {self.document_id}"

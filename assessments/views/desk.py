@@ -15,23 +15,30 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import ActingRequest, require
 from accounts.models import Membership
 from accounts.states import ENDORSE_PROVINCE, SCORE, VERIFY_CENTRAL, VERIFY_KANWIL, VIEW, Scope
 from assessments.access import get_assessment, visible_assessments
+from assessments.desk.samples import with_sampled
+from assessments.districts import regions_of
+from assessments.minutes import has_spoken
 from assessments.models import Assessment, Cycle, Item
 from assessments.offers import acts_for, level_of, may_extend, sees_scores, why_not_judging
 from assessments.queries import explanations_of, state_counts
-from assessments.states import JUDGED, AssessmentState, CycleState, ItemState, Level
+from assessments.states import JUDGED, AssessmentState, CycleState, ItemState, Level, Reach, has_reached
 from assessments.windows import openings
-from assessments.worklist import CONDITIONS, Filters, current_verdict, is_left, next_left
+from assessments.worklist import CONDITIONS, SAMPLED, Filters, current_verdict, is_left, next_left
 from indicators.states import Kind
 from regions.queries import search_regions
 from regions.rules import short_name
 
 P = ParamSpec("P")
+NO_OFFICE = "tanpa"  # what the filter calls regions without a Kanwil
+OWN, EVERYBODYS = "saya", "semua"  # whose regions: the verifier's own daerah binaan, or all
+FILTERS = ("keadaan", "provinsi", "kanwil", "q", "tahap", "predikat")
 Page = Callable[Concatenate[ActingRequest, P], HttpResponse]
 
 # Whose turn a state is, by permission: what this role has to do today.
@@ -76,6 +83,8 @@ COLUMNS = (
     "score_kanwil__final",
     "score_final__final",
     "score_final__predicate_label",
+    "decision__predicate_code",
+    "decision__predicate_label",
 )
 
 
@@ -141,53 +150,106 @@ class StateCount:
 def region_list(request: ActingRequest) -> HttpResponse:
     """Every assessment in reach of one cycle, ordered by region code: this is no contest."""
     member, query = request.membership, request.GET
-    cycles = list(Cycle.objects.exclude(state=CycleState.PREPARED).order_by("-award_year"))
-    cycle = _chosen(cycles, query.get("siklus", ""))
+    cycles = cycles_on_desk()
+    cycle = chosen_cycle(cycles, query.get("siklus", ""))
     if cycle is None:
         return render(request, "assessments/desk/list.html", {"cycles": [], "cycle": None})
     in_cycle = visible_assessments(member).filter(cycle=cycle)
     everything = list(in_cycle.order_by("region__code").values(*COLUMNS))
-    found = _found(everything, query)
+    items = state_counts(in_cycle)
+    districts = _districts(member)
+    whose = _whose(query, districts)
+    pool = [facts for facts in everything if facts["region_id"] in districts] if whose == OWN else everything
+    found = _found(pool, query, items)
     state = query.get("keadaan", "")
     shown = [facts for facts in found if state in {"", facts["state"]}]
     counts = Counter(facts["state"] for facts in found)
     context = {
         "cycle": cycle,
         "cycles": cycles,
-        "rows": _rows(shown, member, state_counts(in_cycle)),
+        "rows": _rows(shown, member, items),
         "found": len(found),
         "in_reach": len(everything),
         "counts": [StateCount(s.value, counts[s]) for s in AssessmentState if counts[s]],
         "state": state,
-        "turn": _turn(member, everything),
+        "turn": _turn(member, pool),
+        "elsewhere": _waiting(member, everything) - _waiting(member, pool),
+        "whose": whose,
+        "districts": len(districts),
+        "may_district": member.can(VERIFY_KANWIL),
         "provinces": _options(everything, "region__province__code", "region__province__name"),
         "offices": _options(everything, "office_id", "office__name") if member.scope is Scope.NATION else [],
         "sees_scores": sees_scores(member),
         "q": query.get("q", ""),
-        "filtered": any(query.get(name) for name in ("keadaan", "provinsi", "kanwil", "q")),
+        "filtered": any(query.get(name) for name in FILTERS),
+        "narrowed": _narrowed(found, query),
     }
     return render(request, "assessments/desk/list.html", context)
 
 
-def _chosen(cycles: Sequence[Cycle], asked: str) -> Cycle | None:
+def _districts(member: Membership) -> set[int]:
+    """The regions that a verifier of a Kanwil looks after today; nothing for the others, nor a query."""
+    if not member.can(VERIFY_KANWIL):
+        return set()
+    return set(regions_of(member, timezone.localdate()).values_list("pk", flat=True))
+
+
+def _whose(query: Mapping[str, str], districts: set[int]) -> str:
+    """Whose regions to show first: a verifier's own, unless all are asked for or the address asks for other things."""
+    if not districts:
+        return ""
+    bare = not any(query.get(name) for name in FILTERS)
+    asked = query.get("binaan", OWN if bare else EVERYBODYS)
+    return OWN if asked == OWN else EVERYBODYS
+
+
+def cycles_on_desk() -> list[Cycle]:
+    """The cycles that have been opened, newest first."""
+    return list(Cycle.objects.exclude(state=CycleState.PREPARED).order_by("-award_year"))
+
+
+def chosen_cycle(cycles: Sequence[Cycle], asked: str) -> Cycle | None:
     """The cycle asked for; else the newest that is open, else the newest."""
     by_year = {str(cycle.award_year): cycle for cycle in cycles}
     is_open = (cycle for cycle in cycles if cycle.state == CycleState.OPEN)
     return by_year.get(asked) or next(is_open, cycles[0] if cycles else None)
 
 
-def _found(everything: list[dict[str, Any]], query: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Those that province, Kanwil and search text leave."""
+def _found(
+    everything: list[dict[str, Any]], query: Mapping[str, str], items: Mapping[int, Mapping[str, int]]
+) -> list[dict[str, Any]]:
+    """Those that province, Kanwil, search text, stage reached and the decree's predicate leave."""
     province, office, text = (query.get(name, "") for name in ("provinsi", "kanwil", "q"))
+    reach, predicate = query.get("tahap", ""), query.get("predikat", "")
     found = everything
+    if reach in Reach.values:
+        found = [
+            facts
+            for facts in found
+            if has_reached(reach, facts["state"], begun=any(s != ItemState.EMPTY for s in items.get(facts["pk"], ())))
+        ]
+    if predicate:
+        found = [facts for facts in found if facts["decision__predicate_code"] == predicate]
     if province:
         found = [facts for facts in found if facts["region__province__code"] == province]
     if office:
-        found = [facts for facts in found if str(facts["office_id"]) == office]
+        found = [facts for facts in found if str(facts["office_id"] or NO_OFFICE) == office]
     if text.strip():
         hits = set(search_regions(text[:100]).values_list("pk", flat=True))
         found = [facts for facts in found if facts["region_id"] in hits]
     return found
+
+
+def _narrowed(found: Sequence[dict[str, Any]], query: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """The filters that have no field of their own: name, value, and in words."""
+    narrowed = []
+    reach, predicate = query.get("tahap", ""), query.get("predikat", "")
+    if reach in Reach.values:
+        narrowed.append(("tahap", reach, Reach(reach).label))
+    if predicate:
+        label = found[0]["decision__predicate_label"] if found else predicate
+        narrowed.append(("predikat", predicate, f"Predikat {label}"))
+    return narrowed
 
 
 def _rows(shown: Iterable[dict[str, Any]], member: Membership, items: dict[int, dict[str, int]]) -> list[Row]:
@@ -213,6 +275,11 @@ def _turn(member: Membership, everything: Iterable[dict[str, Any]]) -> list[Stat
     return [StateCount(state, counts[state]) for state in states if counts[state]]
 
 
+def _waiting(member: Membership, regions: Iterable[dict[str, Any]]) -> int:
+    """How many of the regions wait for this role."""
+    return sum(entry.count for entry in _turn(member, regions))
+
+
 # --- One region -------------------------------------------------------------------------------------------------
 
 
@@ -234,13 +301,16 @@ def verification_page(
     filters = Filters.read(request.GET)
     shown = filters.apply(items)
     why_not = why_not_judging(member, assessment, schedule)
+    acts = acts_for(member, assessment, schedule)
     following = next_left(shown, level) if level and not why_not else None
     context = {
         "assessment": assessment,
         "region": assessment.region,
         "openings": schedule,
-        "acts": acts_for(member, assessment, schedule),
+        "acts": acts,
         "typed_note": typed,
+        # The act may be gone with its field when a deadline passed meanwhile.
+        "kept": [("Catatan", typed)] if typed and not any(act.note_label for act in acts) else [],
         "level": level,
         "why_not": why_not,
         "items": [ListedItem(item, level) for item in shown],
@@ -251,13 +321,23 @@ def verification_page(
         "following": following,
         "rights": {i.indicator.right.number: i.indicator.right.short_name for i in items},
         "kinds": Kind.choices,
-        "conditions": [(key, label) for key, (label, _) in CONDITIONS.items()],
+        "conditions": _conditions(member),
+        "referred": [item for item in items if item.referral_id],
+        "may_refer": level is Level.CENTRAL and not why_not,
+        "sees_sample": member.scope is Scope.NATION,
         "sees_scores": sees_scores(member),
+        "sees_assessors": member.scope is Scope.NATION,
+        "may_record": member.can(VERIFY_KANWIL) and has_spoken(assessment, items),
         "may_extend": may_extend(member, assessment),
         "explanations": explanations_of(assessment),
         "instrument_note": instrument_note(assessment.cycle),
     }
     return render(request, "assessments/desk/verification.html", context, status=status)
+
+
+def _conditions(member: Membership) -> list[tuple[str, str]]:
+    """What the list can be filtered by; the sample is the Pusat's own."""
+    return [(key, label) for key, (label, _) in CONDITIONS.items() if key != SAMPLED or member.scope is Scope.NATION]
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,8 +359,8 @@ class ListedItem:
 def worklist_items(assessment: Assessment) -> list[Item]:
     """Every item in the order of the form, with what filters and rows need: one query."""
     return list(
-        Item.objects.filter(assessment=assessment)
-        .select_related("indicator__right", "kanwil_verdict", "central_verdict")
+        with_sampled(Item.objects.filter(assessment=assessment))
+        .select_related("indicator__right", "kanwil_verdict", "central_verdict", "referral__by")
         .defer("indicator__legal_basis", "indicator__evidence", "indicator__example", "indicator__na_hint")
         .annotate(file_count=Count("evidence", filter=Q(evidence__removed_at=None)))
         .order_by("indicator__right__number", "indicator__position")
@@ -293,11 +373,18 @@ def _figures(items: Sequence[Item], level: Level | None) -> list[dict[str, str]]
     judged = sum(not is_left(item, judged_at) for item in filled)
     returned = sum(item.state == ItemState.RETURNED for item in items)
     changed = sum(item.changed_since_kanwil for item in items)
+    sampled = [item for item in filled if getattr(item, "sampled", False)] if judged_at is Level.CENTRAL else []
+    sample = {
+        "label": "Sampel sudah diputus",
+        "value": f"{sum(not is_left(item, Level.CENTRAL) for item in sampled)}",
+        "unit": f"dari {len(sampled)}",
+    }
     return [
         {"label": "Butir terisi", "value": f"{len(filled)}", "unit": f"dari {len(items)}"},
         {"label": f"Sudah diputus {judged_at.label}", "value": f"{judged}", "unit": f"dari {len(filled)}"},
         {"label": "Dikembalikan Kanwil", "value": f"{returned}", "unit": "butir"},
         {"label": "Berubah sejak diverifikasi", "value": f"{changed}", "unit": "butir"},
+        *([sample] if sampled else []),
     ]
 
 

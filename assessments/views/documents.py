@@ -1,5 +1,7 @@
 """The region's library of documents."""
 
+from collections.abc import Callable
+
 from csp.decorators import csp
 from django.conf import settings
 from django.contrib import messages
@@ -12,13 +14,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import ActingRequest, require
 from accounts.models import Membership
-from accounts.states import FILL, VIEW
+from accounts.states import FILL, READ_LOG, VIEW, Scope
 from assessments import access
-from assessments.files import ACCEPTED_LABELS, BY_EXTENSION
-from assessments.forms.documents import UploadForm
+from assessments.file_reads import latest_reads, note_read
+from assessments.files import BY_EXTENSION
+from assessments.forms.documents import ACCEPTED, UploadForm
 from assessments.forms.filling import FilterForm
 from assessments.models import Document, Endorsement
 from assessments.queries import library_of, uses_of
+from assessments.scanning import why_closed
 from assessments.states import DocumentKind
 from assessments.uploads import REFUSED, take, unfinished_of
 from assessments.views.serving import POLICY, serve
@@ -50,7 +54,7 @@ def documents(request: ActingRequest) -> HttpResponse:
         "search": search,
         "page_obj": page,
         "kinds": DocumentKind.choices,
-        "accepted": ACCEPTED_LABELS,
+        "accepted": ACCEPTED,
         "unfinished": list(unfinished_of(request.membership)),
     }
     status = 422 if refused or upload.errors else 200
@@ -90,9 +94,16 @@ def document(request: ActingRequest, pk: int) -> HttpResponse:
         "endorsements": _papers_of(found, request.membership),
         "file_type": file_type,
         "inline": bool(file_type and file_type.inline),
+        "closed": why_closed(found, by=request.membership),
+        "reads": latest_reads(found) if _sees_reads(request.membership) else None,
         "may_list": request.membership.can(FILL),
     }
     return render(request, "assessments/document.html", context)
+
+
+def _sees_reads(by: Membership) -> bool:
+    """Those who own the document, and those who read the log."""
+    return by.scope is Scope.REGION or by.can(READ_LOG)
 
 
 def _papers_of(document: Document, by: Membership) -> QuerySet[Endorsement]:
@@ -101,9 +112,20 @@ def _papers_of(document: Document, by: Membership) -> QuerySet[Endorsement]:
     return papers if by.can(VIEW) else papers.none()
 
 
-@csp(POLICY)  # type: ignore[arg-type]  # typed for views without arguments, works for all
 @require(VIEW, FILL)
 @require_safe
 def document_file(request: ActingRequest, pk: int) -> HttpResponseBase:
-    """The file itself, for whoever may see the document."""
-    return serve(request, access.get_document(request.membership, pk))
+    """The file itself, for whoever may see the document; or why not, where the virus scan stands against it."""
+    found = access.get_document(request.membership, pk)
+    closed = why_closed(found, by=request.membership)
+    if closed:
+        return render(request, "assessments/closed.html", {"document": found, "closed": closed}, status=403)
+    if request.method == "GET":
+        file_type = BY_EXTENSION.get(found.extension)
+        shown = file_type is not None and file_type.inline
+        note_read(found, by=request.membership, downloaded="unduh" in request.GET or not shown)
+    return served(request, found)
+
+
+# Under the file's own policy. The decorator is typed for views without arguments and works for all.
+served: Callable[[ActingRequest, Document], HttpResponseBase] = csp(POLICY)(serve)  # type: ignore[arg-type,assignment]

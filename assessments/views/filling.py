@@ -15,6 +15,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import dateformat, timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import ActingRequest, number_in, require
@@ -29,7 +30,7 @@ from assessments.errors import ItemErrors, Refused, Stale
 from assessments.estimates import Claimed, claims_of, right_outlook, sees_estimate
 from assessments.files import RefusedFile, clean_name
 from assessments.filling import Filling, fill_items
-from assessments.forms.documents import UploadForm
+from assessments.forms.documents import ACCEPTED, UploadForm
 from assessments.forms.filling import FilterForm, ItemForm, PagesForm
 from assessments.library import add_evidence, attach, detach
 from assessments.models import Assessment, Evidence, Item, Task
@@ -41,6 +42,7 @@ from indicators.states import Kind
 from indicators.wording import band_text
 
 KINDS = DocumentKind.choices
+BY_ITSELF = "otomatis"  # a field of the form as autosave.js sends it
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class Card:
     error: str = ""
     conflict: Stale | None = None
     done: str = ""
+    saved: str = ""  # by itself, and when
+    unsaved: str = ""  # why not
     kept: Sequence[tuple[str, str]] = ()
     pages_of: int | None = None
     pages_typed: str = ""
@@ -187,6 +191,7 @@ def _shared(assessment: Assessment) -> dict[str, object]:
         "year": assessment.cycle.performance_year,
         "place": assessment.region,
         "kinds": KINDS,
+        "accepted": ACCEPTED,
         "instrument_note": instrument.note if instrument.is_working else "",
     }
 
@@ -199,6 +204,12 @@ def on_card(request: ActingRequest, item: Item, *, status: int = 200, **shown: A
             messages.success(request, f"Butir {item.indicator.code}: {shown['done']}")
             return redirect(address_of(item))
         return _page(request, assessment, number, Trial(item.pk, shown, status))
+    return item_card(request, item, status=status, **shown)
+
+
+def item_card(request: ActingRequest, item: Item, *, status: int = 200, **shown: Any) -> HttpResponse:
+    """The card alone, read anew, and the progress of its right."""
+    assessment, number = item.assessment, item.indicator.right.number
     (pair,) = _read(assessment, request.membership, indicator__code=item.indicator.code)
     lock = lock_of(assessment, openings(assessment))
     card = replace(_card(pair, assessment, lock, request.membership), **shown)
@@ -218,26 +229,66 @@ def item_save(request: ActingRequest, pk: int) -> HttpResponse:
     """Save one answer, or clear it (button “kosongkan”)."""
     item = access.get_item(request.membership, pk)
     form = ItemForm(item, request.POST)
+    if BY_ITSELF in request.POST:
+        return _save_by_itself(request, item, form)
     if not form.is_valid():
         return _refused(request, item, form)
     answer = Answer(Claim.NONE) if "kosongkan" in request.POST else form.answer()
-    filling = Filling(item.pk, form.cleaned_data["version"], answer)
     try:
-        changed = fill_items(assessment_id=item.assessment_id, by=request.membership, fillings=[filling])
+        changed = _fill(request, item, form, answer)
     except Stale as error:
         return _conflict(request, item, form, error)
     except ItemErrors as errors:
         return _refused(request, item, form, errors.errors[item.indicator.code])
     except Refused as error:
         return _refused(request, item, form, str(error))
-    return on_card(request, item, done="Tersimpan." if changed else "Tidak ada yang berubah.")
+    return on_card(request, item, done="Tersimpan." if changed else "Sudah tersimpan.")
+
+
+def _fill(request: ActingRequest, item: Item, form: ItemForm, answer: Answer) -> list[Item]:
+    filling = Filling(item.pk, form.cleaned_data["version"], answer)
+    return fill_items(assessment_id=item.assessment_id, by=request.membership, fillings=[filling])
 
 
 def _refused(request: ActingRequest, item: Item, form: ItemForm, error: str = "") -> HttpResponse:
-    message = error or "Periksa isian yang ditandai."
+    return on_card(request, item, status=422, form=form, error=error or _marked(form), kept=form.kept())
+
+
+def _marked(form: ItemForm) -> str:
     if "version" in form.errors:
-        message = "Halaman ini tidak lengkap. Muat ulang, lalu isi lagi."
-    return on_card(request, item, status=422, form=form, error=message, kept=form.kept())
+        return "Halaman ini tidak lengkap. Muat ulang, lalu isi lagi."
+    return "Periksa isian yang ditandai."
+
+
+def _save_by_itself(request: ActingRequest, item: Item, form: ItemForm) -> HttpResponse:
+    """As the button saves, while the person goes on typing: the answer never takes the place of a field.
+
+    422: the answer is not one yet; 423: the form or the item is closed; 409: somebody else changed it, and only the
+    button, which shows what, may overwrite that. Nor is an answer emptied on the way to the next one.
+    """
+    if not form.is_valid():
+        return _unsaved(request, item, form, _marked(form), status=422)
+    answer = form.answer()
+    if answer.claim == Claim.NONE and item.claim != Claim.NONE:
+        words = "Isian kosong. Tekan “Simpan” bila jawabannya memang dikosongkan."
+        return _unsaved(request, item, form, words, status=422)
+    try:
+        changed = _fill(request, item, form, answer)
+    except Stale:
+        words = "Butir ini sudah diubah orang lain. Tekan “Simpan” untuk melihat perubahannya; isian Anda tetap ada."
+        return _unsaved(request, item, form, words, status=409)
+    except ItemErrors as errors:
+        return _unsaved(request, item, form, errors.errors[item.indicator.code], status=422)
+    except Refused as error:
+        return _unsaved(request, item, form, str(error), status=423)
+    region = item.assessment.region
+    at = f" {dateformat.format(timezone.localtime(timezone.now(), region.tz), 'H.i')} {region.timezone}"
+    return on_card(request, item, done="Tersimpan.", saved=f"Tersimpan{at}" if changed else "Tersimpan")
+
+
+def _unsaved(request: ActingRequest, item: Item, form: ItemForm, words: str, *, status: int) -> HttpResponse:
+    card = Card(item, form, "", may_fill=True, unsaved=words)
+    return render(request, "assessments/_unsaved.html", {"card": card, "item": item}, status=status)
 
 
 def _conflict(request: ActingRequest, item: Item, form: ItemForm, error: Stale) -> HttpResponse:

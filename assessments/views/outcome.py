@@ -12,19 +12,18 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import ActingRequest, require
-from accounts.states import VIEW, Scope
+from accounts.states import VIEW
 from assessments import access
 from assessments.describe import claim_words, describe, value_words
-from assessments.forms.filling import HistoryForm
-from assessments.models import Assessment, Event, Item, Score, Verdict
-from assessments.queries import events_of, items_of
+from assessments.forms.log import HistoryForm
+from assessments.logbook import events_for, person_in, verbs_for
+from assessments.minutes import minutes_of
+from assessments.models import Assessment, Item, Score, Verdict
+from assessments.queries import items_of
 from assessments.states import ScoreStage
 from indicators.models import Indicator
 from indicators.scoring import Basis
 from indicators.wording import band_text
-
-# How a Pemda shares out its work is its own affair.
-INSIDE_REGION = (Event.Verb.TASK_GIVEN, Event.Verb.TASK_CHANGED, Event.Verb.TASK_ENDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +124,17 @@ def _decimal(text: str | None) -> Decimal | None:
 def history(request: ActingRequest, pk: int) -> HttpResponse:
     """Everything that was done to this assessment, newest first."""
     assessment = access.get_assessment(request.membership, pk)
-    search = HistoryForm(request.GET)
-    search.is_valid()
-    events = events_of(assessment, **search.cleaned_data)
-    if request.membership.scope is not Scope.REGION:
-        events = events.exclude(verb__in=INSIDE_REGION)
+    form = HistoryForm(request.GET, verbs=verbs_for(request.membership))
+    asked = form.asked
+    events = events_for(request.membership, asked, assessment_id=assessment.pk)
     page = Paginator(events, settings.PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "assessment": assessment,
         "place": assessment.region,
-        "search": search,
-        "verbs": Event.Verb.choices,
+        "form": form,
+        "is_filtered": bool(asked.params),
+        "person": person_in(events, asked.actor, field="actor"),
+        "made": minutes_of(assessment),
         "page_obj": page,
         "events": [describe(event) for event in page],
     }

@@ -1,20 +1,28 @@
-"""Files in pieces that resume (HEAD, PATCH with Upload-Offset), for the page of documents. Answers are JSON."""
+"""Files in pieces that resume (HEAD, PATCH with Upload-Offset), for the library and for items. Answers are JSON."""
 
 import uuid
+from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.http.request import UnreadablePostError
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import ActingRequest, require
 from accounts.states import FILL
 from assessments import access
+from assessments.errors import Refused
 from assessments.files import RefusedFile
 from assessments.forms.uploads import BeginForm
-from assessments.models import Upload
+from assessments.library import attach
+from assessments.models import Assessment, Document, Item, Upload
 from assessments.states import UploadState
-from assessments.uploads import Ended, WrongOffset, append, begin, safe_offset
+from assessments.uploads import Ended, WrongOffset, append, begin, cancel, safe_offset, unfinished_of
+from assessments.views.filling import item_card
+from assessments.views.standing import item_lock, lock_of
+from assessments.windows import openings
 
 PIECE_TYPE = "application/offset+octet-stream"
 
@@ -29,8 +37,10 @@ def upload_begin(request: ActingRequest) -> HttpResponse:
     if not form.is_valid():
         return JsonResponse({"message": form.first_error}, status=422)
     said = form.cleaned_data
-    key = said["assessment"]
-    assessment = access.get_form(request.membership, key) if key else access.open_form(request.membership)
+    try:
+        assessment = _names_count_in(request, said)
+    except Refused as error:
+        return JsonResponse({"message": str(error)}, status=422)
     try:
         upload = begin(
             region=region,
@@ -44,8 +54,64 @@ def upload_begin(request: ActingRequest) -> HttpResponse:
     except RefusedFile as error:
         return JsonResponse({"message": str(error)}, status=422)
     url = reverse("assessments:upload", args=[upload.token])
-    answer = {"url": url, "token": upload.token, "offset": safe_offset(upload)}
+    attach_url = reverse("assessments:item_take", args=[said["item"], upload.token]) if said["item"] else ""
+    answer = {"url": url, "token": upload.token, "offset": safe_offset(upload), "attach": attach_url}
     return JsonResponse(answer, status=201, headers={"Location": url})
+
+
+def _names_count_in(request: ActingRequest, said: dict[str, Any]) -> Assessment | None:
+    """The form to whose items names attach files: none when the file is meant for one item, which must be open."""
+    by = request.membership
+    if said["item"]:
+        item = access.get_item(by, said["item"])
+        lock = lock_of(item.assessment, openings(item.assessment))
+        if locked := lock.why if lock else item_lock(item.assessment, item):
+            raise Refused(locked)
+        return None
+    return access.get_form(by, said["assessment"]) if said["assessment"] else access.open_form(by)
+
+
+@require(FILL)
+@require_POST
+def upload_cancel(request: ActingRequest, token: uuid.UUID) -> HttpResponse:
+    """Give one's own unfinished upload up. To htmx the list of the others; else back to the documents."""
+    found = access.get_upload(request.membership, token)
+    try:
+        cancel(upload=found, by=request.membership)
+    except Ended:
+        said = f"{found.name}: sudah selesai sebelum dibatalkan. {found.message}"
+    else:
+        said = f"{found.name}: unggahan dibatalkan, bagian yang terkirim dihapus."
+    if request.htmx:  # type: ignore[attr-defined]  # put there by django-htmx
+        context = {"unfinished": list(unfinished_of(request.membership)), "said": said}
+        return render(request, "assessments/_uploads_unfinished.html", context)
+    messages.success(request, said)
+    return redirect("assessments:documents")
+
+
+@require(FILL)
+@require_POST
+def item_take(request: ActingRequest, pk: int, token: uuid.UUID) -> HttpResponse:
+    """Attach to an item what one's own finished upload has become: one document, or those of a ZIP.
+
+    200 and how the card looks now; 422 with the reason when one of them cannot be attached, the others are.
+    """
+    item = access.get_item(request.membership, pk)
+    found = access.get_upload(request.membership, token)
+    pages = request.POST.get("pages", "").replace("\0", "")
+    keys = [row["document_id"] for row in found.results if row["document_id"]]
+    refused = [] if keys else ["Belum ada berkas yang selesai diunggah."]
+    for document in Document.objects.filter(pk__in=keys, region=item.assessment.region_id).order_by("pk"):
+        try:
+            attach(item_id=item.pk, document=document, by=request.membership, pages=pages)
+        except Refused as error:
+            refused.append(f"Tersimpan, tetapi “{document.title}” belum dilampirkan: {error}")
+    said = " ".join(refused) or f"Dilampirkan pada butir {item.indicator.code}."
+    card = item_card(request, item).content.decode()
+    # A form that shows the version before may go on with the one after: nothing but the files changed in between.
+    after = Item.objects.values_list("version", flat=True).get(pk=item.pk)
+    versions = [item.version, after if after - item.version <= len(keys) else item.version]
+    return JsonResponse({"message": said, "card": card, "versions": versions}, status=422 if refused else 200)
 
 
 @require(FILL)

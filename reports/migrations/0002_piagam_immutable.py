@@ -1,10 +1,10 @@
-"""The database itself refuses to change what was given once: decision, number and token of a piagam, and the row."""
+"""A piagam keeps its decision, number and token for ever."""
 
 from django.db import migrations
 
-from accounts.append_only import append_only
+from accounts.append_only import AppendOnly
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0001_piagam")]
-    operations = [append_only("reports_piagam", "UPDATE", "DELETE", columns=["decision_id", "number", "token"])]
+    dependencies = [("reports", "0001_initial")]
+    operations = [AppendOnly("reports_piagam", "UPDATE", "DELETE", columns=["decision_id", "number", "token"])]

@@ -89,6 +89,27 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful) delete event.target.closest("form")?.dataset.changed;
 });
 
+// --- For the scripts of single pages ------------------------------------------------------------
+
+// The cookie rather than the form: after signing in again in another tab it is the one that counts.
+function csrfToken() {
+  const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+  return cookie ? cookie[1] : document.querySelector("[name=csrfmiddlewaretoken]").value;
+}
+
+// Brings what an answer marks as data-part up to date, by id. What has the focus, and every field, stays as it is.
+function takeParts(html, which = "[data-part]") {
+  const answer = element("template", { innerHTML: html }).content;
+  for (const part of answer.querySelectorAll(which)) {
+    const there = document.getElementById(part.id);
+    if (!there || there.contains(document.activeElement)) continue;
+    there.className = part.className;
+    there.replaceChildren(...part.childNodes);
+    htmx.process(there);
+  }
+  return answer;
+}
+
 // --- When htmx fails ----------------------------------------------------------------------------
 
 function say(text) {

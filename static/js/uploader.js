@@ -1,5 +1,5 @@
-// Files in pieces that resume: the same form, sent file by file. Without this script the form posts its files at once.
-"use strict";
+// Files in pieces that resume: the same forms, sent file by file, of the library and of each item. Without this script
+// a form posts its files at once.
 
 const MIB = 1024 * 1024;
 const PIECE = MIB; // bytes; doubled while the line takes a piece within QUICK
@@ -10,11 +10,7 @@ const TRIES = 6; // in a row, without a byte of progress
 const PAUSE = 1000; // ms before the second try; doubles with each
 const LONGEST_PAUSE = 30_000;
 
-const form = document.querySelector("form[data-uploader]");
-const input = form.querySelector("input[type=file]");
-const list = document.getElementById("unggahan");
-const summary = document.getElementById("unggahan-ringkas");
-const entries = []; // {file, key, row, url, offset, state}: waiting, running, broken, or how it ended
+const entries = []; // {form, shown, file, said, key, row, url, offset, state}: waiting, running, broken, or how it ended
 const LIVE = ["waiting", "running"];
 
 class Broken extends Error {} // the line or the server failed: try again
@@ -22,16 +18,12 @@ class Refusal extends Error {} // trying again would not help; the message is fo
 
 // --- One request -------------------------------------------------------------------------------
 
-function token() {
-  const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
-  return cookie ? cookie[1] : form.elements.csrfmiddlewaretoken.value;
-}
-
-function request(method, url, { headers = {}, body = null, onprogress = null } = {}) {
+function request(method, url, { headers = {}, body = null, onprogress = null, entry = null } = {}) {
   return new Promise((resolve, reject) => {
     const sent = new XMLHttpRequest();
+    if (entry) entry.sent = sent;
     sent.open(method, url);
-    sent.setRequestHeader("X-CSRFToken", token());
+    sent.setRequestHeader("X-CSRFToken", csrfToken());
     for (const [name, value] of Object.entries(headers)) sent.setRequestHeader(name, value);
     if (onprogress) sent.upload.onprogress = (event) => onprogress(event.loaded);
     sent.onerror = sent.onabort = () => reject(new Broken());
@@ -59,10 +51,11 @@ function told(sent) {
 async function begin(entry) {
   const { file, said } = entry;
   const body = new URLSearchParams({ ...said, name: file.name, size: file.size, modified: file.lastModified });
-  const sent = await request("POST", form.dataset.uploader, { body });
+  const sent = await request("POST", entry.uploader, { body });
   const answer = told(sent);
   if (sent.status !== 201) throw Object.assign(new Refusal(answer.message), { final: true });
   entry.url = answer.url;
+  entry.attach = answer.attach;
   entry.offset = answer.offset;
 }
 
@@ -86,6 +79,7 @@ async function send(entry, onpiece) {
       headers: { "Upload-Offset": offset, "Content-Type": "application/offset+octet-stream" },
       body: file.slice(offset, offset + piece),
       onprogress: (loaded) => progress(entry, offset + loaded),
+      entry,
     });
     if (sent.status === 200 || sent.status === 410) return told(sent);
     if (sent.status !== 204) throw new Broken();
@@ -93,6 +87,23 @@ async function send(entry, onpiece) {
     if (entry.offset > offset) onpiece();
     piece = performance.now() - started < QUICK ? Math.min(piece * 2, LARGEST_PIECE) : PIECE;
   }
+}
+
+// What was sent for an item is attached to it; the card says so.
+async function attach(entry, outcome) {
+  if (!entry.attach || !outcome.results.some((result) => result.outcome !== "refused")) return;
+  const body = new URLSearchParams({ pages: entry.said.pages });
+  const sent = await request("POST", entry.attach, { body });
+  if (sent.status === 404) throw Object.assign(new Refusal("Butir ini tidak lagi dalam jangkauan Anda."), { final: true });
+  const answer = told(sent);
+  takeParts(answer.card, "[data-part][id$=-berkas], [data-part][id$=-tanda]");
+  const [before, after] = answer.versions;
+  for (const field of entry.shown.closest("article")?.querySelectorAll("[name^=version]") ?? []) {
+    if (Number(field.value) === before) field.value = after;
+  }
+  for (const result of outcome.results) result.url = ""; // the card links to it
+  if (sent.status === 422) outcome.state = "ditolak";
+  outcome.message = sent.status === 422 ? answer.message : `${outcome.message} ${answer.message}`;
 }
 
 async function run(entry) {
@@ -103,9 +114,11 @@ async function run(entry) {
       if (!entry.url) await begin(entry);
       else await ask(entry);
       const outcome = await send(entry, () => (failures = 0));
+      await attach(entry, outcome);
       end(entry, outcome);
       return;
     } catch (error) {
+      if (entry.state === "cancelled") return;
       if (error instanceof Refusal && error.final) return mark(entry, "refused", error.message);
       if (error instanceof Refusal) return mark(entry, "broken", error.message);
       if (!(error instanceof Broken)) throw error;
@@ -116,9 +129,24 @@ async function run(entry) {
       const wait = Math.min(PAUSE * 2 ** (failures - 1), LONGEST_PAUSE);
       mark(entry, "running", `Sambungan terputus; dilanjutkan dalam ${Math.round(wait / 1000)} detik.`);
       await pause(wait);
+      if (entry.state === "cancelled") return;
       mark(entry, "running", "Sedang diunggah");
     }
   }
+}
+
+// Mine alone; the part that arrived is removed.
+async function cancel(entry) {
+  mark(entry, "cancelled", "Unggahan dibatalkan.");
+  entry.sent?.abort();
+  if (entry.url) {
+    try {
+      await request("POST", `${entry.url}batal/`, { headers: { "HX-Request": "true" } });
+    } catch {
+      entry.row.querySelector("[data-words]").textContent = "Unggahan dihentikan; bagian yang terkirim dihapus setelah 3 hari.";
+    }
+  }
+  work();
 }
 
 // Shorter when the browser notices that the line is back.
@@ -151,8 +179,9 @@ function mark(entry, state, words) {
   for (const badge of entry.row.querySelectorAll("[data-state]")) badge.hidden = badge.dataset.state !== state;
   entry.row.querySelector("[data-words]").textContent = words;
   entry.row.querySelector(".meter").hidden = !["waiting", "running", "broken"].includes(state);
-  entry.row.querySelector("button").hidden = state !== "broken";
-  tell();
+  entry.row.querySelector("[data-again]").hidden = state !== "broken";
+  entry.row.querySelector("[data-cancel]").hidden = ![...LIVE, "broken"].includes(state);
+  tell(entry.shown);
 }
 
 function end(entry, outcome) {
@@ -177,12 +206,15 @@ function link(place, { name, url }) {
   place.replaceChildren(anchor);
 }
 
-function tell() {
-  const count = (...states) => entries.filter((entry) => states.includes(entry.state)).length;
-  const parts = [`${count("stored", "duplicate")} dari ${entries.length} berkas selesai`];
+function tell(shown) {
+  const here = entries.filter((entry) => entry.shown === shown);
+  const count = (...states) => here.filter((entry) => states.includes(entry.state)).length;
+  const parts = [`${count("stored", "duplicate")} dari ${here.length} berkas selesai`];
   if (count("refused")) parts.push(`${count("refused")} ditolak`);
   if (count("broken")) parts.push(`${count("broken")} terputus`);
+  if (count("cancelled")) parts.push(`${count("cancelled")} dibatalkan`);
   const words = `${parts.join(", ")}.`;
+  const summary = shown.querySelector("[data-uploads-summary]");
   if (summary.textContent !== words) summary.textContent = words;
 }
 
@@ -196,45 +228,60 @@ function work() {
   }
   if (entries.some((entry) => LIVE.includes(entry.state))) return;
   // The server is the truth: what is in the list is read from there.
-  document.getElementById("daftar").dispatchEvent(new Event("uploads-ended"));
+  document.getElementById("daftar")?.dispatchEvent(new Event("uploads-ended"));
 }
 
-function add(file, said) {
-  const key = `${file.name}|${file.size}|${file.lastModified}`;
+function add(form, file, said) {
+  const key = `${file.name}|${file.size}|${file.lastModified}|${said.item}`;
   const there = entries.find((entry) => entry.key === key && [...LIVE, "broken"].includes(entry.state));
   if (there) {
     if (there.state === "broken") mark(there, "waiting", "");
     return;
   }
   const row = document.getElementById("unggahan-baris").content.firstElementChild.cloneNode(true);
-  const entry = { file, said, key, row, url: "", offset: 0, state: "waiting" };
+  const shown = document.getElementById(form.dataset.shown);
+  const { uploader } = form.dataset;
+  const entry = { uploader, shown, file, said, key, row, url: "", offset: 0, state: "waiting" };
   row.querySelector(".name").textContent = file.name;
   row.querySelector("progress").setAttribute("aria-label", `Kemajuan ${file.name}`);
-  const again = row.querySelector("button");
+  const again = row.querySelector("[data-again]");
   again.setAttribute("aria-label", `Coba lagi: ${file.name}`);
   again.addEventListener("click", () => {
     mark(entry, "waiting", "");
     work();
   });
+  const stop = row.querySelector("[data-cancel]");
+  stop.setAttribute("aria-label", `Batalkan: ${file.name}`);
+  stop.addEventListener("click", () => cancel(entry));
   entries.push(entry);
-  list.append(row);
+  shown.hidden = false;
+  shown.querySelector("[data-uploads-list]").append(row);
   progress(entry, 0);
   mark(entry, "waiting", "");
 }
 
-form.addEventListener("submit", (event) => {
-  const files = [...input.files];
-  // The plain form says what is missing or does not fit together.
-  if (!files.length || (files.length > 1 && (form.elements.title.value || form.elements.number.value))) return;
-  event.preventDefault();
-  const said = {};
-  for (const name of ["kind", "document_date", "title", "number"]) said[name] = form.elements[name].value;
-  list.closest("section").hidden = false;
-  for (const file of files) add(file, said);
-  form.elements.title.value = form.elements.number.value = "";
-  input.value = "";
-  work();
-});
+// Before htmx, which would send the form of an item at once.
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = event.target.closest("form[data-uploader]");
+    if (!form) return;
+    const input = form.querySelector("input[type=file]");
+    const files = [...input.files];
+    const { title, number } = form.elements;
+    // The plain form says what is missing or does not fit together.
+    if (!files.length || (files.length > 1 && (title?.value || number?.value))) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const said = { item: form.dataset.item ?? "" };
+    for (const name of ["kind", "document_date", "title", "number", "pages"]) said[name] = form.elements[name]?.value ?? "";
+    for (const file of files) add(form, file, said);
+    if (title) title.value = number.value = "";
+    input.value = "";
+    work();
+  },
+  true,
+);
 
 window.addEventListener("beforeunload", (event) => {
   if (entries.some((entry) => LIVE.includes(entry.state))) event.preventDefault();
@@ -242,25 +289,29 @@ window.addEventListener("beforeunload", (event) => {
 
 // --- The drop zone: files dropped are as if chosen ---------------------------------------------
 
-const zone = form.querySelector("[data-drop]");
-const hint = zone.querySelector("[data-drop-hint]");
-hint.hidden = false;
+for (const hint of document.querySelectorAll("[data-drop-hint]")) hint.hidden = false;
+
+const zoneOf = (event) => event.target.closest?.("[data-drop]");
 
 for (const kind of ["dragenter", "dragover"]) {
-  zone.addEventListener(kind, (event) => {
-    if (!event.dataTransfer.types.includes("Files")) return;
+  document.addEventListener(kind, (event) => {
+    const zone = zoneOf(event);
+    if (!zone || !event.dataTransfer.types.includes("Files")) return;
     event.preventDefault();
     zone.classList.add("over");
   });
 }
-zone.addEventListener("dragleave", (event) => {
-  if (!zone.contains(event.relatedTarget)) zone.classList.remove("over");
+document.addEventListener("dragleave", (event) => {
+  const zone = zoneOf(event);
+  if (zone && !zone.contains(event.relatedTarget)) zone.classList.remove("over");
 });
-zone.addEventListener("drop", (event) => {
+document.addEventListener("drop", (event) => {
+  const zone = zoneOf(event);
+  if (!zone) return;
   event.preventDefault();
   zone.classList.remove("over");
   const folder = [...event.dataTransfer.items].some((item) => item.webkitGetAsEntry?.()?.isDirectory);
   const words = folder ? "Folder tidak dapat diunggah: pilih berkas di dalamnya, atau jadikan ZIP." : "";
   zone.querySelector("[data-drop-error]").textContent = words;
-  if (!folder) input.files = event.dataTransfer.files;
+  if (!folder) zone.querySelector("input[type=file]").files = event.dataTransfer.files;
 });

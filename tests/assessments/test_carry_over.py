@@ -54,6 +54,7 @@ def kept_world(kept: None) -> World:
     made.forward()
     made.start_central()
     made.judge([NOT_ACCEPTED], outcome="kembalikan", level=Level.CENTRAL, reason_code="tahun-salah", note="Perda 2019.")
+    made.judge_sample()
     assessment = made.assessment()
     by = made.members[Role.VERIFIKATOR_PUSAT]
     verdicts.confirm_kanwil(assessment_id=assessment.pk, version=assessment.version, by=by)

@@ -28,6 +28,7 @@ def _ready(world: World) -> None:
     world.judge()
     world.forward()
     assessment = world.start_central()
+    world.judge_sample()
     url = reverse("assessments:confirm", args=[assessment.pk])
     as_role(world, Role.VERIFIKATOR_PUSAT).post(url, {"version": assessment.version})
 

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.states import Role
-from assessments.models import Adjustment, Event, Extension
+from assessments.models import Adjustment, Event, Extension, Window
+from assessments.states import Stage
 from assessments.windows import openings
 from jobs.models import Job
 from regions.models import Region
@@ -50,6 +51,8 @@ def test_the_whole_way_by_buttons(world: World) -> None:
         ("confirm", central),
         ("finish", central),
     ]:
+        if name == "confirm":
+            world.judge_sample()
         answer = _act(world, name, client, note="Periksa hak 3.")
         assert answer.status_code == 302, name
         seen.append(world.assessment().state)
@@ -102,6 +105,31 @@ def test_a_stale_button_gets_409_and_changes_nothing(world: World) -> None:
     assert answer.status_code == 409
     assert "Verifikasi Kanwil" in answer.content.decode()
     assert _act(world, "start", client, version="").status_code == 409
+
+
+def test_a_deadline_that_passes_meanwhile_refuses_in_words_and_keeps_what_was_typed(world: World) -> None:
+    world.submit(limit=1)
+    world.start_kanwil()
+    client, item = as_role(world, Role.VERIFIKATOR_KANWIL), world.item()
+    Window.objects.filter(cycle=world.cycle, stage=Stage.KANWIL).update(closes_at=timezone.now())
+    refused = {
+        "verdict": client.post(
+            reverse("assessments:judge", args=[item.pk]),
+            {
+                "outcome": "kembalikan",
+                "reason_code": "lainnya",
+                "note": "Lampirkan Perda 2025.",
+                "version": item.version,
+            },
+        ),
+        "return": _act(world, "return", client, note="Lampirkan Perda 2025."),
+    }
+    for name, answer in refused.items():
+        text = answer.content.decode()
+        assert (name, answer.status_code) == (name, 422)
+        assert "Tahap Verifikasi Kanwil sudah ditutup menurut jadwal." in text
+        assert "readonly>Lampirkan Perda 2025.</textarea>" in text
+    assert world.item().kanwil_verdict is None
 
 
 @pytest.mark.parametrize("name", ACTS)

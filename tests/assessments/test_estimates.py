@@ -136,7 +136,7 @@ def test_overview_shows_the_estimate_and_where_most_is_to_be_gained_marked_as_su
     page = sign_in(world).get(reverse("assessments:assessment", args=[assessment.pk]))
 
     words = text_of(page)
-    assert "Perkiraan nilai 10,00 dari 100 · Kurang Peduli HAM, bila semua diterima" in words
+    assert "10,00 dari 100 bila semua diterima · setara Kurang Peduli HAM (perkiraan)" in words
     assert MARK in words
     # Five hasil items share 60 points of a right, and a right is a tenth of the whole.
     assert words.count("sampai +1,20") == 5

@@ -113,6 +113,40 @@ def test_a_form_that_was_sent_is_told_to_the_kanwil_as_its_turn(world: World) ->
     assert "Mulai verifikasi" in page
 
 
+@pytest.mark.parametrize(
+    ("role", "start"), [(Role.OPERATOR_PEMDA, "Beranda"), (Role.VERIFIKATOR_KANWIL, "Daerah"), (Role.AUDITOR, "Daerah")]
+)
+def test_the_path_begins_where_the_role_begins(world: World, role: str, start: str) -> None:
+    assessment = world.assessment()
+    client = sign_in(world, role)
+
+    for name, more in {"assessment": [], "right": [1], "scores": [], "history": [], "checks": []}.items():
+        page = client.get(reverse(f"assessments:{name}", args=[assessment.pk, *more])).content.decode()
+        path = text_in(page, "Letak halaman")
+        assert path.startswith(start), name
+
+
+def text_in(page: str, label: str) -> str:
+    """The words of a navigation."""
+    inner = page.split(f'aria-label="{label}"')[1].split(">", 1)[1].split("</nav>", maxsplit=1)[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", inner).split())
+
+
+def test_a_score_before_the_decree_only_equals_a_class(world: World) -> None:
+    assessment = world.submit(limit=1)
+    compute(assessment_ids=[assessment.pk], stage=ScoreStage.SELF)
+
+    page = read(sign_in(world), "scores", assessment.pk)
+
+    assert "Setara Kurang Peduli HAM (perkiraan)" in page
+
+
+def test_an_empty_field_is_told_in_our_words(world: World) -> None:
+    page = text_of(sign_in(world).post(reverse("accounts:password_change"), {"old_password": ""}))
+
+    assert (page.count("Wajib diisi."), "Bidang ini" in page) == (6, False)  # at each field and above
+
+
 def test_an_extension_of_this_region_shows_in_its_schedule(world: World) -> None:
     assessment = world.assessment()
     closing = assessment.cycle.windows.get(stage="pengisian").closes_at
@@ -243,7 +277,7 @@ def test_the_log_takes_the_same_queries_for_one_and_three(
     world.fill(limit=count)
     client, url = sign_in(world), reverse("assessments:history", args=[world.assessment().pk])
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = client.get(url).content.decode()
 
     assert page.count("<time ") == count

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.states import Role
 from assessments.answers import Answer
+from assessments.desk.samples import unjudged_of_sample
 from assessments.errors import ItemErrors, Locked, Stale
 from assessments.filling import Filling, fill_items
 from assessments.models import Event, Verdict
@@ -154,12 +155,14 @@ def test_pusat_confirms_the_rest_and_keeps_what_it_overruled(desk):
     desk.forward()
     assessment = desk.start_central()
     desk.judge(["01.S2"], level=Level.CENTRAL, outcome="kembalikan", reason_code="tahun-salah", note="Tahun 2020.")
+    sampled = unjudged_of_sample(assessment)
+    desk.judge(sampled, level=Level.CENTRAL)
 
     confirmed = confirm_kanwil(
         assessment_id=assessment.pk, version=assessment.version, by=desk.members[Role.VERIFIKATOR_PUSAT]
     )
 
-    assert confirmed == 2
+    assert confirmed == 2 - len(sampled)
     outcomes = [desk.item(c).central_verdict.outcome for c in ("01.S1", "01.S2", "01.S3")]
     assert outcomes == ["terima", "kembalikan", "terima"]
     assert desk.item("01.S2").kanwil_verdict.accepted

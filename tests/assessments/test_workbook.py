@@ -231,3 +231,11 @@ def test_the_preview_takes_as_many_queries_for_one_item_as_for_three(
 
     with django_assert_num_queries(7):
         client.get(address)
+
+
+def test_every_row_is_as_high_as_its_text(world: World) -> None:
+    """Programs other than Excel do not measure wrapped text; rows of one line would lie over each other."""
+    book = book_of(form_workbook(world.assessment()))
+    sheet, row = row_of(book, "01.S1")
+    text, width = sheet.cell(row, 3).value, sheet.column_dimensions["C"].width
+    assert sheet.row_dimensions[row].height >= 15 * len(text) / width > 15

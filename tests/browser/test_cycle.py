@@ -34,7 +34,7 @@ def signed_in(browser: Browser, site: str, who: str) -> Iterator[Page]:
     page.get_by_label("Alamat surel").fill(f"{who}@contoh.test")
     page.get_by_label("Kata sandi").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Masuk").click()
-    page.wait_for_url(re.compile("/(penilaian|daerah)/"))
+    page.wait_for_url(re.compile("/(penilaian|daerah|tugas)/"))
     yield page
     context.close()
 
@@ -119,8 +119,24 @@ def send(page: Page) -> None:
     expect(page.get_by_role("main")).to_contain_text("Dikirim ke Kanwil")
 
 
+def accept_together(page: Page) -> None:
+    """Accept the item of the page and all others that its document supports; where it supports no other, it alone."""
+    box = page.locator("details", has_text="butir lain yang belum diputus")
+    if box.count():
+        box.locator("summary").click()
+        for item in box.get_by_role("checkbox").all():
+            item.check()
+        box.get_by_role("button", name="Terima semua yang dipilih").click()
+        expect(page.get_by_role("main")).to_contain_text("butir diterima bersama")
+    else:
+        page.get_by_text("Terima", exact=True).click()
+        page.get_by_role("button", name="Simpan & berikutnya").click()
+        expect(page.get_by_role("main")).to_contain_text("tersimpan: Diterima.")
+
+
 def judge_all_and_return_one(browser: Browser, site: str) -> None:
-    """Every filled item at the Kanwil's desk, by the button that leads to the next; the first is returned."""
+    """The filled items at the Kanwil's desk: the first is returned, two are accepted one by one, the rest together
+    with the others that the same report supports."""
     with signed_in(browser, site, VERIFIER) as page:
         open_region(page, site)
         page.get_by_role("button", name="Mulai verifikasi").click()
@@ -134,14 +150,14 @@ def judge_all_and_return_one(browser: Browser, site: str) -> None:
         page.get_by_role("button", name="Simpan & berikutnya").click()
         # The file beside the item was seen; the browser's PDF viewer would take most of the time of the rest.
         page.route("**/berkas/", lambda route: route.abort())
-        judged = 1
-        while page.get_by_role("button", name="Simpan & berikutnya").count() and judged < 130:
+        for _ in range(2):
             page.get_by_text("Terima", exact=True).click()
             page.get_by_role("button", name="Simpan & berikutnya").click()
-            page.wait_for_load_state()
-            judged += 1
-        assert judged == 60
+            expect(page.get_by_role("main")).to_contain_text("tersimpan: Diterima.")
+        while page.get_by_role("button", name="Simpan & berikutnya").count():
+            accept_together(page)
         open_region(page, site)
+        expect(page.locator(".figure", has_text="Sudah diputus Kanwil")).to_contain_text("60")
         answer_question(page, "Kembalikan", "Ya, kembalikan", "Satu butir perlu diperbaiki.")
         expect(page.get_by_role("main")).to_contain_text("Perbaikan")
 
@@ -173,11 +189,20 @@ def second_verdict_and_score(browser: Browser, site: str) -> None:
     with signed_in(browser, site, CENTRE) as page:
         open_region(page, site)
         page.get_by_role("button", name="Mulai verifikasi pusat").click()
+        page.get_by_role("link", name="Antrean", exact=True).click()
+        for label, words in (("Daerah", REGION), ("Keadaan", "Sampel pusat")):
+            choice = page.get_by_label(label, exact=True).locator("option", has_text=words).get_attribute("value")
+            with page.expect_navigation():
+                page.get_by_label(label, exact=True).select_option(choice)
         page.get_by_role("link", name=re.compile("Mulai dari butir")).click()
         page.get_by_text("Tidak diterima", exact=True).click()
         page.get_by_label(re.compile("Alasan")).select_option("tahun-salah")
         page.get_by_label("Catatan").fill("Perda bukan tahun kinerja.")
-        page.get_by_role("button", name="Simpan", exact=True).click()
+        page.get_by_role("button", name="Simpan & berikutnya").click()
+        page.route("**/berkas/", lambda route: route.abort())
+        while page.get_by_role("button", name="Simpan & berikutnya").count():  # as the Kanwil said
+            page.get_by_role("button", name="Simpan & berikutnya").click()
+            expect(page.get_by_role("main")).to_contain_text("tersimpan")
         open_region(page, site)
         answer_question(page, "Kukuhkan", "Ya, kukuhkan")
         answer_question(page, "Hitung nilai akhir", "Ya, hitung")

@@ -15,6 +15,7 @@ from assessments.carry_over import proposals_of
 from assessments.models import Assessment, Cycle, Evidence, Item
 from assessments.score_jobs import SCORE_REGION
 from assessments.states import AssessmentState, CycleState
+from coaching.models import FollowUp, Target, Visit
 from demo.people import Account, create, national_staff
 from demo.staging import STAGED, existing_accounts
 from indicators.models import Instrument
@@ -93,6 +94,13 @@ def test_create_demo_brings_regions_to_every_stage(province: Province, instrumen
     proposals = proposals_of(Assessment.objects.get(cycle=cycle, region__code="16.03"))
     assert {p.item.indicator.code for p in proposals if p.returned} == {"06.P2", "06.H1", "08.S2"}
     assert all(window.closes_at < timezone.now() for window in before.windows.all())
+
+    # Two regions were visited, one follow-up is late, and the Kanwil has a target within its regions.
+    coached = Visit.objects.order_by("date").values_list("region__code", "kind", "cycle")
+    assert list(coached) == [("16.03", "telepon", cycle.pk), ("16.73", "kunjungan", cycle.pk)]
+    today = timezone.localdate()
+    assert [follow_up.is_overdue(today) for follow_up in FollowUp.objects.all()] == [True, False, False]
+    assert list(Target.objects.values_list("regions")) == [(8,)]
 
     # Again: nothing is made twice; every role has its account and the list shows each with the password.
     assert run_create_demo() == "Basis data ini sudah punya siklus; tidak ada yang dibuat.\n"

@@ -53,6 +53,7 @@ def kept_world(kept: None) -> World:
         by=world.members[Role.ADMIN_NASIONAL],
     )
     assessment = world.start_central()
+    world.judge_sample()
     verdicts.confirm_kanwil(
         assessment_id=assessment.pk, version=assessment.version, by=world.members[Role.VERIFIKATOR_PUSAT]
     )

@@ -1,0 +1,10 @@
+"""The database itself refuses to rewrite the log of accounts."""
+
+from django.db import migrations
+
+from accounts.append_only import AppendOnly
+
+
+class Migration(migrations.Migration):
+    dependencies = [("accounts", "0001_initial")]
+    operations = [AppendOnly("accounts_accountevent", "UPDATE", "DELETE")]

@@ -1,0 +1,17 @@
+"""What was said at a visit, aimed at or reported stays as it was written; of a follow-up only its completion is added."""
+
+from django.db import migrations
+
+from accounts.append_only import AppendOnly
+
+
+class Migration(migrations.Migration):
+    dependencies = [("coaching", "0001_initial")]
+    operations = [
+        AppendOnly("coaching_visit", "UPDATE", "DELETE"),
+        AppendOnly("coaching_visitindicator", "UPDATE", "DELETE"),
+        AppendOnly("coaching_target", "UPDATE", "DELETE"),
+        AppendOnly("coaching_programmerecord", "UPDATE", "DELETE"),
+        AppendOnly("coaching_followup", "DELETE"),
+        AppendOnly("coaching_followup", "UPDATE", columns=["what", "owner", "due_on", "by_id"]),
+    ]

@@ -1,0 +1,1 @@
+"""What a Kanwil and the Ditjen see at a glance: readings, pictures as SVG, and their two pages."""
