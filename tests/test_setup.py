@@ -30,6 +30,11 @@ def test_lock_has_a_hash_for_every_pin_and_names_no_host(lock: str) -> None:
     assert re.findall(r"\S+://\S+|--\S*index\S*|--find-links\S*", text) == []
 
 
+def test_container_gets_every_app_of_ours() -> None:
+    let_in = set(re.findall(r"^!(\w+)$", (ROOT / ".dockerignore").read_text(), flags=re.MULTILINE))
+    assert {path.parent.name for path in ROOT.glob("*/apps.py")} - let_in == set()
+
+
 def test_operations_page_lists_exactly_the_settings_that_are_read() -> None:
     read = "".join((ROOT / "kkpham" / path).read_text() for path in ("settings.py", "management/commands/serve.py"))
     listed = re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "docs" / "operations.md").read_text(), flags=re.MULTILINE)

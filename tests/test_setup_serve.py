@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,6 +62,22 @@ def test_taken_port_is_named_with_the_way_out(taken_port: int, environment: dict
         f"CommandError: Porta {taken_port} di 127.0.0.1 sudah dipakai program lain. "
         f"Pilih porta lain, misalnya: make run PORT={taken_port + 1}\n"
     )
+
+
+def test_database_of_another_version_is_named_and_left_alone(tmp_path: Path) -> None:
+    environment = environment_for(tmp_path) | {"DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
+    with sqlite3.connect(tmp_path / "db.sqlite3") as connection:
+        connection.execute("CREATE TABLE django_migrations (id integer primary key, app text, name text, applied text)")
+        connection.execute("INSERT INTO django_migrations VALUES (1, 'assessments', '0099_nanti', '2026-01-01')")
+    connection.close()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    done = subprocess.run(serve_command(port), cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "dibuat versi lain dari program ini (assessments.0099_nanti)" in done.stderr
+    with sqlite3.connect(tmp_path / "db.sqlite3") as connection:
+        assert [name for (name,) in connection.execute("SELECT name FROM sqlite_master")] == ["django_migrations"]
+    connection.close()
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda stop: stop.name)

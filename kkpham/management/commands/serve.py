@@ -82,8 +82,16 @@ def ensure_port_is_free(host: str, port: int) -> None:
 
 
 def prepare_data() -> None:
-    """Bring the database up to date; on an empty one, load the demo cycle as well."""
+    """Bring the database up to date; on an empty one, load the demo cycle as well.
+
+    Raises CommandError on a database that another version has taken further: nothing is written to it.
+    """
     executor = MigrationExecutor(connections["default"])
+    if unknown := executor.loader.applied_migrations.keys() - executor.loader.disk_migrations.keys():
+        raise CommandError(
+            f"Basis data ini dibuat versi lain dari program ini ({', '.join(map('.'.join, sorted(unknown)))}). "
+            "Jalankan versi itu, atau pakai folder data lain, misalnya: make run DATA=var-baru"
+        )
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
     call_command("load_regions", verbosity=0)
