@@ -43,6 +43,7 @@ def from_the_list(page: Page) -> None:
     page.get_by_role("link", name=REGION).click()
     expect(page.get_by_role("main")).to_contain_text("bukan nilai Kanwil atau pusat")
     page.get_by_role("link", name="Usulan dari tahun lalu").click()
+    expect(page.locator("input[name=butir]").first).to_be_visible()
     ticked = page.locator("input[name=butir]:checked").count()
     all_of_them = page.locator("input[name=butir]").count()
     assert 0 < ticked < all_of_them

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -181,8 +182,26 @@ def accept_and_forward(browser: Browser, site: str) -> None:
         page.get_by_text("Terima", exact=True).click()
         page.get_by_role("button", name="Simpan", exact=True).click()
         open_region(page, site)
+        print_minutes(page)
+        open_region(page, site)
         answer_question(page, "Teruskan", "Ya, teruskan")
         expect(page.get_by_role("main")).to_contain_text("Diteruskan ke pusat")
+
+
+def print_minutes(page: Page) -> None:
+    """The berita acara: who signs is typed, the worker prints it."""
+    page.get_by_role("link", name="Berita acara").click()
+    page.get_by_label("Nama wakil Pemda").fill("Sekretaris Daerah")
+    page.get_by_label("Jabatan wakil Pemda").fill("Sekretaris Daerah")
+    page.get_by_role("button", name="Buat berita acara").click()
+    link = page.get_by_role("link", name=re.compile("^Berita acara BAV-"))
+    expect(link).to_have_count(1)
+    address = urljoin(page.url, link.get_attribute("href"))
+    for _ in range(40):
+        if (answer := page.request.get(address)).headers["content-type"] == "application/pdf":
+            break
+        page.wait_for_timeout(500)
+    assert answer.body().startswith(b"%PDF-")
 
 
 def second_verdict_and_score(browser: Browser, site: str) -> None:
