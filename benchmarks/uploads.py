@@ -26,7 +26,7 @@ from tests.program import ROOT, free_port
 
 MIB = 1024 * 1024
 RUNS = 5
-FIRST_PIECE, LARGEST_PIECE = MIB, 8 * MIB
+FIRST_PIECE, LARGEST_PIECE = 2 * MIB, 8 * MIB
 TICK = os.sysconf("SC_CLK_TCK")
 Report = Callable[[str, list[float], str], None]
 

@@ -98,7 +98,7 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=shutil.which("chromium"),
-            args=["--no-sandbox"] if os.geteuid() == 0 else [],  # Chromium refuses its sandbox to root
+            args=["--disable-gpu", *(["--no-sandbox"] if os.geteuid() == 0 else [])],
         )
         yield chromium
         chromium.close()

@@ -2,7 +2,7 @@
 // a form posts its files at once.
 
 const MIB = 1024 * 1024;
-const PIECE = MIB; // bytes; doubled while the line takes a piece within QUICK
+const PIECE = 2 * MIB; // bytes; doubled while the line takes a piece within QUICK
 const LARGEST_PIECE = 8 * MIB;
 const QUICK = 1000; // ms
 const AT_ONCE = 2;
