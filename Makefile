@@ -12,7 +12,7 @@ ifdef DATA
 export KKPHAM_DATA := $(abspath $(DATA))
 endif
 
-.PHONY: run test rehearse bench format lock clean help
+.PHONY: run test rehearse export bench format lock clean help
 
 run: ## Siapkan lalu jalankan: make run [PORT=8000] [DATA=folder]
 	$(SETUP)
@@ -25,6 +25,10 @@ test: ## Siapkan lalu jalankan semua pemeriksaan dan pengujian
 rehearse: ## Gladi satu siklus tanpa layar: make rehearse [PROVINCE=16|all] [OUT=folder] [EVIDENCE=folder]
 	$(SETUP)
 	$(PY) manage.py rehearse --province $(PROVINCE) --out $(OUT) $(if $(EVIDENCE),--evidence $(EVIDENCE))
+
+export: ## Bundel terbuka satu siklus: make export CYCLE=2023 OUT=folder
+	$(SETUP)
+	$(PY) manage.py export_cycle $(CYCLE) $(OUT)
 
 bench: ## Ukur kecepatan
 	$(SETUP) --test
