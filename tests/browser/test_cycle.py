@@ -114,10 +114,16 @@ def answer_checks(page: Page) -> None:
 
 def send(page: Page) -> None:
     page.get_by_role("link", name=re.compile("Ringkasan dan kirim")).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Kirim")  # before looking what the page asks
     if page.get_by_role("checkbox").count():
         page.get_by_role("checkbox").check()
     page.get_by_role("main").get_by_role("button", name=re.compile("Kirim")).click()
     expect(page.get_by_role("main")).to_contain_text("Dikirim ke Kanwil")
+
+
+def more_to_judge(page: Page) -> bool:
+    page.wait_for_load_state()  # the button stands far below the words that say what was saved
+    return page.get_by_role("button", name="Simpan & berikutnya").count() > 0
 
 
 def accept_together(page: Page) -> None:
@@ -155,7 +161,7 @@ def judge_all_and_return_one(browser: Browser, site: str) -> None:
             page.get_by_text("Terima", exact=True).click()
             page.get_by_role("button", name="Simpan & berikutnya").click()
             expect(page.get_by_role("main")).to_contain_text("tersimpan: Diterima.")
-        while page.get_by_role("button", name="Simpan & berikutnya").count():
+        while more_to_judge(page):
             accept_together(page)
         open_region(page, site)
         expect(page.locator(".figure", has_text="Sudah diputus Kanwil")).to_contain_text("60")
@@ -219,7 +225,7 @@ def second_verdict_and_score(browser: Browser, site: str) -> None:
         page.get_by_label("Catatan").fill("Perda bukan tahun kinerja.")
         page.get_by_role("button", name="Simpan & berikutnya").click()
         page.route("**/berkas/", lambda route: route.abort())
-        while page.get_by_role("button", name="Simpan & berikutnya").count():  # as the Kanwil said
+        while more_to_judge(page):  # as the Kanwil said
             page.get_by_role("button", name="Simpan & berikutnya").click()
             expect(page.get_by_role("main")).to_contain_text("tersimpan")
         open_region(page, site)
