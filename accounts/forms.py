@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
 from django import forms
 from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
@@ -17,6 +15,7 @@ from accounts.access import ActingRequest
 from accounts.models import NAME_MAX, OPD_MAX
 from accounts.people import PLACES, Grant
 from accounts.states import SCOPE_OF, Role
+from regions.form_layout import day_input, laid_out
 from regions.models import Province, Region, RegionalOffice
 
 
@@ -98,18 +97,6 @@ class GroupedChoiceField(forms.ModelChoiceField):
         super().__init__(*args, **kwargs)
 
 
-def _day_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-def _helper(*fields: str) -> FormHelper:
-    """The page draws the form element and the buttons."""
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.layout = Layout(*fields)
-    return helper
-
-
 class UserFilterForm(forms.Form):
     q = forms.CharField(label="Nama atau alamat surel", required=False, max_length=NAME_MAX)
     role = forms.ChoiceField(label="Peran", required=False, choices=[("", "Semua peran"), *Role.choices])
@@ -146,7 +133,7 @@ class GrantForm(forms.Form):
         help_text="Nama lengkap, misalnya Dinas Kesehatan.",
         error_messages={"required": "Isi nama perangkat daerah, misalnya Dinas Kesehatan."},
     )
-    valid_from = forms.DateField(label="Berlaku sejak", widget=_day_input(), initial=timezone.localdate)
+    valid_from = forms.DateField(label="Berlaku sejak", widget=day_input(), initial=timezone.localdate)
 
     def __init__(self, *args: Any, role: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -156,7 +143,7 @@ class GrantForm(forms.Form):
                 del self.fields[place.value]
         if role != Role.KONTRIBUTOR_OPD:
             del self.fields["opd"]
-        self.helper = _helper(*self.fields)
+        self.helper = laid_out(*self.fields)
 
     def grant(self) -> Grant:
         typed = {name: content for name, content in self.cleaned_data.items() if name in GrantForm.base_fields}
@@ -176,9 +163,9 @@ class NewUserForm(GrantForm):
 class MembershipEndForm(forms.Form):
     on = forms.DateField(
         label="Tidak berlaku lagi mulai",
-        widget=_day_input(),
+        widget=day_input(),
         initial=timezone.localdate,
         help_text="Hari pertama peran ini tidak lagi dapat dipakai.",
     )
 
-    helper = _helper("on")
+    helper = laid_out("on")

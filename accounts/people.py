@@ -16,12 +16,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.encoding import force_bytes
-from django.utils.formats import date_format
 from django.utils.http import urlsafe_base64_encode
 
 from accounts.models import AccountEvent, Membership, User
 from accounts.states import MANAGE_TEAM, MANAGE_USERS, SCOPE_OF, Role, Scope
 from regions.models import Province, Region, RegionalOffice
+from regions.rules import day_words
 
 PLACES = (Scope.REGION, Scope.PROVINCE, Scope.OFFICE)  # the value of each is the name of the membership's field
 # Roles somebody must always hold: nationwide, or in the membership's region.
@@ -82,9 +82,9 @@ def end_membership(*, membership_id: int, on: date, by: Membership) -> Membershi
     _require_reach(by, membership.region)
     earliest = max(timezone.localdate(), membership.valid_from)
     if membership.valid_to and on >= membership.valid_to:
-        raise ValidationError({"on": f"Peran ini sudah berakhir pada {_day(membership.valid_to)}."})
+        raise ValidationError({"on": f"Peran ini sudah berakhir pada {day_words(membership.valid_to)}."})
     if on < earliest:
-        raise ValidationError({"on": f"Pilih {_day(earliest)} atau sesudahnya."})
+        raise ValidationError({"on": f"Pilih {day_words(earliest)} atau sesudahnya."})
     if membership.user.is_active:
         _require_successor(membership, on)
     before = _facts(membership)
@@ -181,7 +181,7 @@ def _require_successor(membership: Membership, on: date) -> None:
         return
     place = f" {membership.region.short_name}" if membership.region else ""
     raise ValidationError(
-        f"{membership.user} adalah {membership.role_label}{place} yang terakhir pada {_day(on)}. "
+        f"{membership.user} adalah {membership.role_label}{place} yang terakhir pada {day_words(on)}. "
         "Berikan peran itu kepada orang lain dahulu, tanpa tanggal berakhir, lalu ulangi.",
         code="last",
     )
@@ -260,7 +260,3 @@ def _record(
         after=after or {},
         request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
     )
-
-
-def _day(day: date) -> str:
-    return date_format(day, "j F Y")

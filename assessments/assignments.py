@@ -10,7 +10,6 @@ from datetime import date
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from accounts.models import Membership
 from accounts.states import FILL, MANAGE_TEAM, Role
@@ -26,6 +25,7 @@ from assessments.transitions import allow, assign, lock
 from assessments.windows import openings
 from notices.models import Notice
 from notices.outbox import tell
+from regions.rules import day_words
 
 LISTED = 8  # codes named in a message; the page lists all
 
@@ -71,7 +71,7 @@ def give(
             given,
             last,
             subject=f"{len(given)} butir ditugaskan kepada Anda",
-            text=f"{by.user} menugaskan kepada Anda, dengan batas waktu {_day(due_on)}",
+            text=f"{by.user} menugaskan kepada Anda, dengan batas waktu {day_words(due_on)}",
         )
     return given
 
@@ -198,7 +198,7 @@ def remind(*, assessment_id: int, contributor_id: int | None = None, by: Members
             key=key,
             subject=f"Pengingat: {len(tasks)} butir menunggu Anda",
             body=f"Butir yang belum Anda serahkan: {_codes(tasks, everything=True)}."
-            + (f" Batas waktu terdekat: {_day(due)}." if due else ""),
+            + (f" Batas waktu terdekat: {day_words(due)}." if due else ""),
             url=reverse("assessments:my_tasks"),
         )
     return len(by_user) - len(told)
@@ -231,7 +231,7 @@ def _require_due(due_on: date, assessment: Assessment) -> None:
     closes_at = openings(assessment)[FILLING_STAGE[assessment.state]].closes_at
     last = timezone.localdate(closes_at, assessment.region.province.tz)
     if due_on > last:
-        raise Refused(f"Batas waktu melewati penutupan tahap ini. Pilih paling lambat {_day(last)}.")
+        raise Refused(f"Batas waktu melewati penutupan tahap ini. Pilih paling lambat {day_words(last)}.")
 
 
 def _not_ready(task: Task) -> str:
@@ -296,7 +296,3 @@ def _codes(tasks: Iterable[Task], *, everything: bool = False) -> str:
     if everything or len(codes) <= LISTED:
         return ", ".join(codes)
     return f"{', '.join(codes[:LISTED])} dan {len(codes) - LISTED} lainnya"
-
-
-def _day(day: date) -> str:
-    return date_format(day, "j F Y")

@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from accounts.access import scoped_regions
 from accounts.models import Membership
@@ -18,6 +17,7 @@ from assessments.models import District, StandIn
 from assessments.transitions import allow
 from notices.outbox import tell
 from regions.models import Region, RegionalOffice
+from regions.rules import day_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +146,8 @@ def name_stand_in(
     ).select_related("deputy__user")
     if overlap := there.first():
         raise Refused(
-            f"{absent.user} sudah digantikan {overlap.deputy.user} pada {_day(overlap.first_day)} sampai "
-            f"{_day(overlap.last_day)}. Cabut dahulu, atau pilih hari lain."
+            f"{absent.user} sudah digantikan {overlap.deputy.user} pada {day_words(overlap.first_day)} sampai "
+            f"{day_words(overlap.last_day)}. Cabut dahulu, atau pilih hari lain."
         )
     made = StandIn.objects.create(
         absent=absent,
@@ -161,8 +161,9 @@ def name_stand_in(
         to=[deputy.user_id],
         key=f"pengganti:{made.pk}",
         subject=f"Anda menggantikan {absent.user}",
-        body=f"{by.user} ({by.role_label}) menetapkan Anda menggantikan {absent.user} pada {_day(first_day)} sampai "
-        f"{_day(last_day)}. Daerah binaannya tampil di daftar daerah Anda selama itu.\n\nAlasan: {made.reason}",
+        body=f"{by.user} ({by.role_label}) menetapkan Anda menggantikan {absent.user} pada "
+        f"{day_words(first_day)} sampai {day_words(last_day)}. "
+        f"Daerah binaannya tampil di daftar daerah Anda selama itu.\n\nAlasan: {made.reason}",
         url=reverse("assessments:list"),
     )
     return made
@@ -179,7 +180,3 @@ def withdraw_stand_in(*, stand_in: StandIn, by: Membership) -> None:
         raise Stale("Penggantian ini sudah dicabut sejak halaman dibuka.")
     found.withdrawn_at, found.withdrawn_by_id = timezone.now(), by.user_id
     found.save(update_fields=["withdrawn_at", "withdrawn_by"])
-
-
-def _day(day: date) -> str:
-    return date_format(day, "j F Y")

@@ -59,6 +59,16 @@ END, END64, LOCATOR64 = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
 END_SIZE, END64_SIZE, LOCATOR64_SIZE = 22, 56, 20
 
 BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
+# Whatever a broken or forged office document makes its reader raise.
+BROKEN_OFFICE = (
+    *BROKEN_ZIP,
+    KeyError,
+    TypeError,
+    IndexError,
+    AttributeError,
+    OverflowError,
+    SyntaxError,  # what both XML parsers raise
+)
 
 
 class RefusedFile(ValueError):

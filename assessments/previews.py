@@ -6,7 +6,6 @@ with them. What is cut off is said.
 
 import warnings
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -17,7 +16,7 @@ from xml.etree.ElementTree import ParseError, XMLParser
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from assessments.files import KIB, MIB
+from assessments.files import BROKEN_OFFICE, KIB, MIB
 from indicators.wording import figure
 
 MAX_SHEETS, MAX_ROWS, MAX_COLUMNS = 12, 200, 40
@@ -30,23 +29,7 @@ MAX_BLANK = 20  # blank rows in a row after which a sheet counts as ended
 MAX_MEMBERS = 2000
 CHUNK = 64 * KIB
 
-BROKEN = (
-    KeyError,
-    ValueError,
-    TypeError,
-    IndexError,
-    AttributeError,
-    OverflowError,
-    OSError,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    zipfile.BadZipFile,
-    zlib.error,
-    SyntaxError,  # what both XML parsers raise
-    InvalidFileException,
-    InvalidOperation,
-)  # whatever a broken or forged file makes a reader raise
+BROKEN = (*BROKEN_OFFICE, InvalidFileException, InvalidOperation)
 
 
 class NoPreview(Exception):

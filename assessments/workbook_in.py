@@ -6,7 +6,6 @@ Sheets are known by their heading, not by name or order; whatever else lies in t
 import re
 import warnings
 import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -51,22 +50,6 @@ STAMP = re.compile(r"(\d{1,9})-([0-9a-f]{12})", re.ASCII)
 CLAIMS = {label.casefold(): claim for claim, label in ANSWERS.items()}
 TOO_LARGE = "Buku kerja ini jauh lebih besar daripada formulir. Hapus lembar lain dan gambar, lalu unggah lagi."
 AGAIN = "Unduh formulir baru dari halaman ini dan salin isian Anda ke sana."
-BROKEN = (
-    KeyError,
-    ValueError,
-    TypeError,
-    IndexError,
-    AttributeError,
-    OverflowError,
-    OSError,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    zipfile.BadZipFile,
-    zlib.error,
-    SyntaxError,  # what both XML parsers raise
-    InvalidFileException,
-)  # whatever a broken or forged workbook makes the reader raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +162,7 @@ def _open(file: BinaryIO, size: int) -> dict[str, list[Line]]:
         if not any(cell.value is FORMULA for lines in formulas.values() for line in lines for cell in line):
             return formulas
         return _with_results(formulas, _grid(file, results=True))
-    except BROKEN:
+    except (*files.BROKEN_OFFICE, InvalidFileException):
         raise _refuse(f"Berkas Excel ini rusak dan tidak dapat dibaca. Buka di Excel, simpan ulang. {AGAIN}") from None
 
 

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any, cast
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Field, Layout, Row
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -18,26 +16,15 @@ from coaching.recording import ProgrammeData, VisitData
 from coaching.rules import PROGRAMMES
 from coaching.states import VisitKind
 from indicators.models import Indicator, Instrument, Right
+from regions.form_layout import day_input, laid_out, pair
 
 BAD_DATE = "Tulis tanggal sebagai tahun-bulan-hari, misalnya 2026-03-31."
-
-
-def _helper(*rows: str | Row) -> FormHelper:
-    """The page draws the form element and the buttons."""
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.layout = Layout(*rows)
-    return helper
-
-
-def _pair(left: str, right: str) -> Row:
-    return Row(Column(Field(left), css_class="col-md-6"), Column(Field(right), css_class="col-md-6"))
 
 
 def _day(label: str, missing: str) -> forms.DateField:
     return forms.DateField(
         label=label,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
         error_messages={"required": missing, "invalid": BAD_DATE},
     )
 
@@ -91,9 +78,9 @@ class VisitForm(forms.Form):
         error_messages={"invalid_choice": "Pilih butir dari daftar.", "invalid_pk_value": "Pilih butir dari daftar."},
     )
 
-    above = _helper("correction", "kind", _pair("date", "place"), "people")
-    first = _helper("kind", _pair("date", "place"), "people")
-    below = _helper("topics", "summary", "minutes")
+    above = laid_out("correction", "kind", pair("date", "place"), "people")
+    first = laid_out("kind", pair("date", "place"), "people")
+    below = laid_out("topics", "summary", "minutes")
 
     def __init__(
         self, data: Any = None, files: Any = None, *, instrument: Instrument | None, corrects: Visit | None = None
@@ -155,7 +142,7 @@ class FollowUpForm(forms.Form):
     )
     due_on = _day("Batas waktu", "Isi batas waktu.")
 
-    helper = _helper("what", _pair("owner", "member"), "due_on")
+    helper = laid_out("what", pair("owner", "member"), "due_on")
 
     def __init__(self, data: Any = None, *, owners: QuerySet[Membership]) -> None:
         super().__init__(data, auto_id="sepakat_%s")
@@ -192,7 +179,7 @@ class TargetForm(forms.Form):
     )
     note = _text("Catatan", NOTE_MAX, rows=2)
 
-    helper = _helper("regions", "basis", "note")
+    helper = laid_out("regions", "basis", "note")
 
 
 class ProgrammeForm(forms.Form):
@@ -235,12 +222,12 @@ class ProgrammeForm(forms.Form):
     )
     document = _file("Dokumen sumber")
 
-    helper = _helper(
+    helper = laid_out(
         "programme",
-        _pair("year", "period"),
+        pair("year", "period"),
         "value",
-        _pair("number", "unit"),
-        _pair("dated", "source"),
+        pair("number", "unit"),
+        pair("dated", "source"),
         "document",
     )
 

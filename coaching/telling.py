@@ -1,12 +1,12 @@
 """What people are told of coaching: the words, put into the outbox in the transaction of the act."""
 
 from django.urls import reverse
-from django.utils import dateformat
 
 from accounts.models import Membership
 from assessments.recipients import operators_of
 from coaching.models import FollowUp, Visit
 from notices.outbox import tell
+from regions.rules import day_words
 
 
 def visited(visit: Visit, *, by: Membership) -> None:
@@ -16,7 +16,7 @@ def visited(visit: Visit, *, by: Membership) -> None:
         to=operators_of([visit.region_id]).get(visit.region_id, []),
         key=f"pendampingan:{visit.pk}",
         subject=f"Pendampingan {visit.region} {what}",
-        body=f"{visit.get_kind_display()} pada {_day(visit.date)} {what} oleh {by.user} ({by.role_label} · "
+        body=f"{visit.get_kind_display()} pada {day_words(visit.date)} {what} oleh {by.user} ({by.role_label} · "
         f"{by.scope_label}).\n\n{visit.summary}",
         url=_url(visit),
     )
@@ -31,8 +31,8 @@ def agreed(follow_up: FollowUp, *, by: Membership) -> None:
     tell(
         to=sorted(people - {by.user_id}),
         key=f"tindak-lanjut:{follow_up.pk}",
-        subject=f"Tindak lanjut untuk {visit.region}, batas {_day(follow_up.due_on)}",
-        body=f"{follow_up.what}\n\nPenanggung jawab: {follow_up.owner}. Batas waktu {_day(follow_up.due_on)}.\n"
+        subject=f"Tindak lanjut untuk {visit.region}, batas {day_words(follow_up.due_on)}",
+        body=f"{follow_up.what}\n\nPenanggung jawab: {follow_up.owner}. Batas waktu {day_words(follow_up.due_on)}.\n"
         f"Dicatat oleh {by.user} ({by.role_label} · {by.scope_label}).",
         url=_url(visit),
     )
@@ -49,10 +49,6 @@ def completed(follow_up: FollowUp, *, by: Membership) -> None:
         f"{by.scope_label}).",
         url=_url(visit),
     )
-
-
-def _day(day: object) -> str:
-    return dateformat.format(day, "j F Y")  # type: ignore[arg-type]  # dates as well as moments
 
 
 def _url(visit: Visit) -> str:

@@ -10,10 +10,10 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.text import slugify
 
 from regions.models import Coverage, Institution, Province, RegionalOffice
+from regions.rules import day_words
 from regions.states import Certainty
 
 
@@ -50,13 +50,15 @@ def _fit_coverages(office: RegionalOffice) -> None:
     early = coverages.filter(valid_from__lt=office.valid_from).first()
     if early:
         raise ValidationError(
-            {"valid_from": f"{early.province} sudah dicakup kantor ini sejak {_day(early.valid_from)}."}
+            {"valid_from": f"{early.province} sudah dicakup kantor ini sejak {day_words(early.valid_from)}."}
         )
     if office.valid_to is None:
         return
     late = coverages.filter(valid_from__gte=office.valid_to).first()
     if late:
-        raise ValidationError({"valid_to": f"{late.province} baru dicakup kantor ini mulai {_day(late.valid_from)}."})
+        raise ValidationError(
+            {"valid_to": f"{late.province} baru dicakup kantor ini mulai {day_words(late.valid_from)}."}
+        )
     outlasting = Q(valid_to__isnull=True) | Q(valid_to__gt=office.valid_to)
     coverages.filter(outlasting).update(valid_to=office.valid_to)
 
@@ -103,16 +105,16 @@ def add_coverage(
 
 def _check_within(office: RegionalOffice, *, valid_from: date, valid_to: date | None) -> None:
     if valid_from < office.valid_from:
-        raise ValidationError({"valid_from": f"Kantor ini baru berlaku mulai {_day(office.valid_from)}."})
+        raise ValidationError({"valid_from": f"Kantor ini baru berlaku mulai {day_words(office.valid_from)}."})
     if office.valid_to and valid_to and max(valid_from, valid_to) > office.valid_to:
-        raise ValidationError({"valid_to": f"Kantor ini tidak berlaku lagi mulai {_day(office.valid_to)}."})
+        raise ValidationError({"valid_to": f"Kantor ini tidak berlaku lagi mulai {day_words(office.valid_to)}."})
 
 
 def _taken_message(other: Coverage, valid_from: date) -> str:
-    until = f" sampai {_day(other.valid_to)}" if other.valid_to else ""
-    held = f"{other.province} dicakup {other.office} mulai {_day(other.valid_from)}{until}."
+    until = f" sampai {day_words(other.valid_to)}" if other.valid_to else ""
+    held = f"{other.province} dicakup {other.office} mulai {day_words(other.valid_from)}{until}."
     if other.valid_from < valid_from:
-        return f"{held} Akhiri cakupan itu pada {_day(valid_from)} bila kantor ini menggantikannya."
+        return f"{held} Akhiri cakupan itu pada {day_words(valid_from)} bila kantor ini menggantikannya."
     return f"{held} Pilih rentang tanggal yang tidak bertumpuk."
 
 
@@ -123,13 +125,9 @@ def end_coverage(*, coverage: Coverage, on: date) -> Coverage:
     rows = Coverage.objects.select_for_update(of=("self",)).select_related("office", "province")
     coverage = rows.get(pk=coverage.pk)
     if on <= coverage.valid_from:
-        raise ValidationError({"on": f"Cakupan mulai {_day(coverage.valid_from)}; pilih tanggal sesudahnya."})
+        raise ValidationError({"on": f"Cakupan mulai {day_words(coverage.valid_from)}; pilih tanggal sesudahnya."})
     if coverage.valid_to and on > coverage.valid_to:
-        raise ValidationError({"on": f"Cakupan ini sudah berakhir pada {_day(coverage.valid_to)}."})
+        raise ValidationError({"on": f"Cakupan ini sudah berakhir pada {day_words(coverage.valid_to)}."})
     coverage.valid_to = on
     coverage.save(update_fields=["valid_to"])
     return coverage
-
-
-def _day(day: date) -> str:
-    return date_format(day, "j F Y")

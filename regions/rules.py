@@ -1,12 +1,20 @@
-"""How names of regions are shortened and compared. Pure functions, no database."""
+"""How names of regions are shortened and compared, and days written. Pure functions, no database."""
 
 import re
 from collections.abc import Iterable
+from datetime import date
+
+from django.utils.formats import date_format
 
 _WORD = re.compile(r"[^\W_]+")
 _KIND_WORDS = {"kabupaten", "kota", "administrasi"}
 _ABBREVIATIONS = {"kab": "kabupaten", "adm": "administrasi", "kep": "kepulauan"}
 SEPARATOR = "|"
+
+
+def day_words(day: date) -> str:
+    """Such as "21 November 2026"."""
+    return date_format(day, "j F Y")
 
 
 def short_name(name: str) -> str:

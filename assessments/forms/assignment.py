@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Field, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -22,28 +20,17 @@ from assessments.minutes import Signing
 from assessments.models import AssessorScore
 from assessments.models.assignment import ASSESSOR_NOTE_MAX, MOST_POINTS, REASON_MAX
 from indicators.models import Right
+from regions.form_layout import day_input, laid_out, pair
 
 NOBODY = "0"
 PLACE_MAX = 80
 NAME_MAX = 150
 
 
-def _helper(*rows: str | Row) -> FormHelper:
-    """The page draws the form element and the buttons."""
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.layout = Layout(*rows)
-    return helper
-
-
-def _pair(left: str, right: str) -> Row:
-    return Row(Column(Field(left), css_class="col-md-6"), Column(Field(right), css_class="col-md-6"))
-
-
 def _day(label: str) -> forms.DateField:
     return forms.DateField(
         label=label,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
         error_messages={"invalid": "Tulis tanggal sebagai tahun-bulan-hari."},
     )
 
@@ -114,7 +101,7 @@ class StandInForm(forms.Form):
     last_day = _day("Hari terakhir (termasuk)")
     reason = forms.CharField(label="Alasan", max_length=REASON_MAX, initial="Cuti tahunan")
 
-    helper = _helper(_pair("absent", "deputy"), _pair("first_day", "last_day"), "reason")
+    helper = laid_out(pair("absent", "deputy"), pair("first_day", "last_day"), "reason")
 
     def __init__(self, data: Any = None, *, verifiers: QuerySet[Membership], colleagues: QuerySet[Membership]) -> None:
         super().__init__(data, initial={"first_day": timezone.localdate()})
@@ -201,8 +188,8 @@ class MinutesForm(forms.Form):
     day = _day("Tanggal")
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    helper = _helper(
-        _pair("kanwil_name", "kanwil_position"), _pair("pemda_name", "pemda_position"), _pair("place", "day"), "version"
+    helper = laid_out(
+        pair("kanwil_name", "kanwil_position"), pair("pemda_name", "pemda_position"), pair("place", "day"), "version"
     )
 
     def clean_day(self) -> Any:

@@ -4,8 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Field, Layout, Row
+from crispy_forms.layout import Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -23,6 +22,7 @@ from assessments.states import AdjustmentKind, Claim, Level, Stage, VerdictOutco
 from assessments.verdicts import Judgement
 from assessments.worklist import current_verdict
 from indicators.models import Instrument
+from regions.form_layout import day_input, laid_out, pair
 from regions.models import Institution
 
 MINUTES = "%Y-%m-%dT%H:%M"
@@ -33,18 +33,6 @@ USUAL: dict[Stage, tuple[tuple[int, int], tuple[int, int]]] = {
     Stage.REPAIR: ((3, 1), (5, 31)),
     Stage.CENTRAL: ((6, 1), (9, 30)),
 }
-
-
-def _helper(*rows: str | Row) -> FormHelper:
-    """The page draws the form element and the buttons."""
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.layout = Layout(*rows)
-    return helper
-
-
-def _pair(left: str, right: str) -> Row:
-    return Row(Column(Field(left), css_class="col-md-6"), Column(Field(right), css_class="col-md-6"))
 
 
 def _moment(label: str, **options: Any) -> forms.DateTimeField:
@@ -188,13 +176,13 @@ class TextBlockForm(forms.Form):
     )
     text = _note("Teks")
 
-    helper = _helper(_pair("title", "reason_code"), "text")
+    helper = laid_out(pair("title", "reason_code"), "text")
 
 
 class SampleShareForm(forms.Form):
     share = forms.IntegerField(label="Bagian sampel (persen)", min_value=1, max_value=WHOLE)
 
-    helper = _helper("share")
+    helper = laid_out("share")
 
 
 class AdjustForm(forms.Form):
@@ -207,7 +195,7 @@ class AdjustForm(forms.Form):
         label="Dokumen dasar", max_length=200, help_text="Nomor dan tanggal surat, laporan, atau berita acara."
     )
 
-    helper = _helper(_pair("kind", "points"), "reason", "basis")
+    helper = laid_out(pair("kind", "points"), "reason", "basis")
 
 
 class ExtensionForm(forms.Form):
@@ -217,7 +205,7 @@ class ExtensionForm(forms.Form):
     closes_at = _moment("Batas baru")
     reason = _note("Alasan", rows=3)
 
-    helper = _helper(_pair("stage", "closes_at"), "reason")
+    helper = laid_out(pair("stage", "closes_at"), "reason")
 
     def __init__(self, data: Any, *, stages: list[Stage], zone: str) -> None:
         super().__init__(data)
@@ -233,7 +221,7 @@ class WindowsForm(forms.Form):
         for stage in Stage:
             self.fields[f"{stage.name}_opens"] = _moment(f"{stage.label}: dibuka (WIB)")
             self.fields[f"{stage.name}_closes"] = _moment(f"{stage.label}: ditutup (WIB)")
-        self.helper = _helper(*self.rows_above(), *(_pair(f"{s.name}_opens", f"{s.name}_closes") for s in Stage))
+        self.helper = laid_out(*self.rows_above(), *(pair(f"{s.name}_opens", f"{s.name}_closes") for s in Stage))
 
     def rows_above(self) -> list[str | Row]:
         return []
@@ -275,7 +263,7 @@ class CycleForm(WindowsForm):
     instrument = forms.ModelChoiceField(Instrument.objects.all(), label="Instrumen", empty_label="Pilih instrumen")
 
     def rows_above(self) -> list[str | Row]:
-        return [_pair("award_year", "performance_year"), "instrument"]
+        return [pair("award_year", "performance_year"), "instrument"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -303,18 +291,18 @@ class DecreeForm(PasswordAgainForm):
 
     number = forms.CharField(label="Nomor keputusan", max_length=80)
     title = forms.CharField(label="Tentang", max_length=250)
-    date = forms.DateField(label="Tanggal", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    date = forms.DateField(label="Tanggal", widget=day_input())
     place = forms.CharField(label="Tempat", max_length=80, initial="Jakarta")
     institution = forms.ModelChoiceField(
         Institution.objects.order_by("-valid_from"), label="Kementerian", empty_label="Pilih kementerian"
     )
     signatory_title = forms.CharField(label="Jabatan penanda tangan", max_length=150)
     signatory_name = forms.CharField(label="Nama penanda tangan", max_length=150)
-    helper = _helper(
-        _pair("number", "date"),
+    helper = laid_out(
+        pair("number", "date"),
         "title",
-        _pair("place", "institution"),
-        _pair("signatory_title", "signatory_name"),
+        pair("place", "institution"),
+        pair("signatory_title", "signatory_name"),
         "password",
     )
 

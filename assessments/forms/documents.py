@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from assessments.files import ARCHIVE, TYPES
 from assessments.library import Label
 from assessments.states import DocumentKind
+from regions.form_layout import day_input
 
 if TYPE_CHECKING:
     from django.utils.datastructures import MultiValueDict
@@ -114,6 +115,6 @@ class EndorsementForm(forms.Form):
     document_date = forms.DateField(
         label="Tanggal dokumen",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
         error_messages={"invalid": "Tulis tanggal sebagai tahun-bulan-hari, misalnya 2026-03-31."},
     )

@@ -7,6 +7,7 @@ from django import forms
 
 from accounts.access import number_in
 from assessments.logbook import LogFilter
+from regions.form_layout import day_input
 
 SEARCH_MAX = 100
 
@@ -15,7 +16,7 @@ def _day(label: str) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
         input_formats=["%Y-%m-%d"],
         error_messages={"invalid": "Tulis tanggal sebagai tahun-bulan-hari."},
     )

@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
 from django import forms
 
 from accounts.access import ActingRequest
@@ -12,6 +10,7 @@ from accounts.forms import PasswordAgainForm
 from accounts.models import NAME_MAX, OPD_MAX, Membership
 from accounts.states import Role
 from accounts.team import ROLES
+from regions.form_layout import day_input, laid_out
 
 WORK = {
     Role.KONTRIBUTOR_OPD: "mengisi butir yang ditugaskan kepadanya",
@@ -19,14 +18,6 @@ WORK = {
     Role.PENGESAH: "Sekda atau kepala perangkat daerah; membaca formulir dan menyetujuinya di layar",
 }
 OWNERS = "daftar-opd"  # the id of the page's datalist
-
-
-def _helper(*fields: str) -> FormHelper:
-    """The page draws the form element and the buttons."""
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.layout = Layout(*fields)
-    return helper
 
 
 class InviteForm(forms.Form):
@@ -53,7 +44,7 @@ class InviteForm(forms.Form):
         help_text="Hanya untuk kontributor. Pilih nama dari daftar agar butir miliknya dapat ditugaskan sekaligus.",
     )
 
-    helper = _helper("role", "name", "email", "opd")
+    helper = laid_out("role", "name", "email", "opd")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -81,7 +72,7 @@ class GiveForm(forms.Form):
     )
     due_on = forms.DateField(
         label="Batas waktu",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
         error_messages={
             "required": "Isi batas waktu di dalam Pemda.",
             "invalid": "Tulis tanggal sebagai tahun-bulan-hari, misalnya 2026-03-31.",
@@ -108,7 +99,7 @@ class ApprovalForm(PasswordAgainForm):
         error_messages={"required": "Tulis jabatan Anda."},
     )
 
-    helper = _helper("seen", "position", "password")
+    helper = laid_out("seen", "position", "password")
 
     def __init__(self, data: Any = None, *, request: ActingRequest, seen: int) -> None:
         super().__init__(data, request=request, initial={"seen": seen})
