@@ -12,7 +12,7 @@ ifdef DATA
 export KKPHAM_DATA := $(abspath $(DATA))
 endif
 
-.PHONY: run test rehearse export bench format lock clean help
+.PHONY: run test rehearse export verify bench format lock clean help
 
 run: ## Siapkan lalu jalankan: make run [PORT=8000] [DATA=folder]
 	$(SETUP)
@@ -29,6 +29,10 @@ rehearse: ## Gladi satu siklus tanpa layar: make rehearse [PROVINCE=16|all] [OUT
 export: ## Bundel terbuka satu siklus: make export CYCLE=2023 OUT=folder
 	$(SETUP)
 	$(PY) manage.py export_cycle $(CYCLE) $(OUT)
+
+verify: ## Periksa berkas, log, nilai, instrumen terhadap segelnya: make verify [CYCLE=2026] [DATA=folder]
+	$(SETUP)
+	$(PY) manage.py verify $(if $(CYCLE),--cycle $(CYCLE))
 
 bench: ## Ukur kecepatan
 	$(SETUP) --test

@@ -7,11 +7,11 @@ from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
 SQLITE = """
-CREATE TRIGGER {table}_no_{what} BEFORE {action} ON {table} {when}
+CREATE TRIGGER IF NOT EXISTS {table}_no_{what} BEFORE {action} ON {table} {when}
 BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
 """
 POSTGRES = """
-CREATE TRIGGER {table}_no_{what} BEFORE {action} ON {table}
+CREATE OR REPLACE TRIGGER {table}_no_{what} BEFORE {action} ON {table}
 FOR EACH ROW {when} EXECUTE FUNCTION kkpham_append_only()
 """
 # One function for all tables; it stays when a migration is taken back, since another table may still use it.
@@ -24,6 +24,8 @@ $$ LANGUAGE plpgsql
 
 class AppendOnly(Operation):
     """A migration operation that forbids actions on a table; with `columns`, an UPDATE of those only.
+
+    To be repeated behind a change of such a table: SQLite makes it anew, without its triggers.
 
     Unlike RunPython it asks for no state of the models, which would be rendered anew for every one of these.
     """
@@ -45,7 +47,7 @@ class AppendOnly(Operation):
             schema_editor.execute(POSTGRES_FUNCTION, params=None)
         for action in self.actions:
             sql = (POSTGRES if postgres else SQLITE).format(
-                table=self.table, what=action.lower(), action=action, when=self._when(action)
+                table=self.table, what=action.lower(), action=action, when=self._when(action, postgres)
             )
             schema_editor.execute(sql, params=None)
 
@@ -59,6 +61,7 @@ class AppendOnly(Operation):
     def describe(self) -> str:
         return f"{self.table} refuses {', '.join(self.actions)}"
 
-    def _when(self, action: str) -> str:
-        changed = " OR ".join(f"OLD.{column} <> NEW.{column}" for column in self.columns)
+    def _when(self, action: str, postgres: bool) -> str:
+        differs = "IS DISTINCT FROM" if postgres else "IS NOT"  # unlike <>, also from and to NULL
+        changed = " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in self.columns)
         return f"WHEN ({changed})" if changed and action == "UPDATE" else ""

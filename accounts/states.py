@@ -58,27 +58,40 @@ COACH = "coaching.coach"
 SET_TARGET = "coaching.set_target"
 RECAP = "reports.recap"
 PIAGAM = "reports.piagam"
+EVALUATE = "reports.evaluate"
+COMMENT_INDICATOR = "reports.comment_indicator"
+SIMULATE = "reports.simulate"
+READ_SCENARIOS = "reports.read_scenarios"
 ENDORSE_FORM = "assessments.endorse_form"
 MANAGE_TEAM = "accounts.manage_team"
 MANAGE_OFFICES = "regions.manage_offices"
+DRAFT_INSTRUMENT = "indicators.draft"
+PUBLISH_INSTRUMENT = "indicators.publish"
 MANAGE_USERS = "accounts.manage_users"
 
 PERMISSIONS: dict[str, frozenset[str]] = {
-    Role.OPERATOR_PEMDA: frozenset({VIEW, FILL, SUBMIT, MANAGE_TEAM}),
+    Role.OPERATOR_PEMDA: frozenset({VIEW, FILL, SUBMIT, MANAGE_TEAM, EVALUATE, COMMENT_INDICATOR}),
     # Sees and fills only the items handed to the person; the whole form (VIEW) is not open.
     Role.KONTRIBUTOR_OPD: frozenset({FILL}),
     # Sekda or head of an OPD: approves the form on screen.
     Role.PENGESAH: frozenset({VIEW, ENDORSE_FORM}),
     Role.BIRO_HUKUM: frozenset({VIEW, ENDORSE_PROVINCE}),
-    Role.VERIFIKATOR_KANWIL: frozenset({VIEW, VERIFY_KANWIL, READ_LOG, COACH, RECAP}),
+    Role.VERIFIKATOR_KANWIL: frozenset(
+        {VIEW, VERIFY_KANWIL, READ_LOG, COACH, RECAP, EVALUATE, COMMENT_INDICATOR, SIMULATE, READ_SCENARIOS}
+    ),
     Role.PIMPINAN_KANWIL: frozenset(
         {VIEW, VERIFY_KANWIL, CLOSE_KANWIL, ASSIGN_DISTRICTS, READ_LOG, COACH, SET_TARGET, RECAP}
+        | {EVALUATE, COMMENT_INDICATOR, SIMULATE, READ_SCENARIOS}
     ),
-    Role.VERIFIKATOR_PUSAT: frozenset({VIEW, VERIFY_CENTRAL, SCORE, READ_LOG, COACH, RECAP, PIAGAM}),
+    Role.VERIFIKATOR_PUSAT: frozenset(
+        {VIEW, VERIFY_CENTRAL, SCORE, READ_LOG, COACH, RECAP, PIAGAM, EVALUATE, COMMENT_INDICATOR, DRAFT_INSTRUMENT}
+        | {SIMULATE, READ_SCENARIOS}
+    ),
     # Reads and scores beside the verdicts; neither those scores nor this role change a verdict.
-    Role.TIM_PENILAI: frozenset({VIEW, ADJUST, ASSESS}),
+    Role.TIM_PENILAI: frozenset({VIEW, ADJUST, ASSESS, EVALUATE, COMMENT_INDICATOR, SIMULATE, READ_SCENARIOS}),
     Role.ADMIN_NASIONAL: frozenset(
         {VIEW, SCORE, ADJUST, DECIDE, MANAGE_CYCLES, READ_LOG, SET_TARGET, RECAP, PIAGAM, MANAGE_OFFICES, MANAGE_USERS}
+        | {EVALUATE, COMMENT_INDICATOR, DRAFT_INSTRUMENT, PUBLISH_INSTRUMENT, SIMULATE, READ_SCENARIOS}
     ),
-    Role.AUDITOR: frozenset({VIEW, READ_LOG}),
+    Role.AUDITOR: frozenset({VIEW, READ_LOG, EVALUATE, READ_SCENARIOS}),
 }

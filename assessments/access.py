@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.access import scoped_regions
 from accounts.models import Membership
-from accounts.states import VIEW, Scope
+from accounts.states import DRAFT_INSTRUMENT, VIEW, Scope
 from assessments.models import (
     Adjustment,
     Assessment,
@@ -15,12 +15,16 @@ from assessments.models import (
     Document,
     Evidence,
     FormImport,
+    InstrumentImport,
     Item,
+    Objection,
     StandIn,
     Task,
     Upload,
 )
 from assessments.states import CycleState
+from indicators.models import Instrument
+from indicators.states import InstrumentState
 from regions.models import Region
 
 
@@ -48,7 +52,15 @@ def visible_items(membership: Membership) -> QuerySet[Item]:
 def get_assessment(membership: Membership, pk: int) -> Assessment:
     """A whole form in reach, with its scores: nothing for a contributor of an OPD (see get_form)."""
     assessments = visible_assessments(membership) if membership.can(VIEW) else Assessment.objects.none()
-    return get_object_or_404(assessments.select_related("score_self", "score_kanwil", "score_final"), pk=pk)
+    found = get_object_or_404(assessments.select_related("score_self", "score_kanwil", "score_final"), pk=pk)
+    return veiled(membership, found)
+
+
+def veiled(membership: Membership, assessment: Assessment) -> Assessment:
+    """For the region and its province without a final score that is not announced yet (in memory only)."""
+    if membership.scope in {Scope.REGION, Scope.PROVINCE} and assessment.is_unannounced:
+        assessment.score_final = None
+    return assessment
 
 
 def get_form(membership: Membership, pk: int) -> Assessment:
@@ -133,12 +145,44 @@ def get_cycle(pk: int) -> Cycle:
     return get_object_or_404(Cycle.objects.select_related("instrument"), pk=pk)
 
 
+def get_instrument(membership: Membership | None, pk: int) -> Instrument:
+    """A version of the instrument: published ones are public, the others are for those who draft them."""
+    versions = Instrument.objects.select_related("scheme", "previous", "proposed_by", "published_by")
+    if not (membership and membership.can(DRAFT_INSTRUMENT)):
+        versions = versions.filter(state=InstrumentState.PUBLISHED)
+    return get_object_or_404(versions, pk=pk)
+
+
+def get_instrument_import(membership: Membership, pk: int) -> InstrumentImport:
+    """A workbook of an instrument that this person put in."""
+    return get_object_or_404(InstrumentImport.objects.select_related("base", "draft"), pk=pk, by=membership.user_id)
+
+
 def get_adjustment(membership: Membership, pk: int) -> Adjustment:
     return get_object_or_404(
         Adjustment.objects.select_related("assessment"),
         pk=pk,
         assessment__in=visible_assessments(membership).values("pk"),
     )
+
+
+def visible_objections(membership: Membership) -> QuerySet[Objection]:
+    """Objections of assessments in reach, with item, region, verdict objected to, and ruling."""
+    return Objection.objects.filter(
+        item__assessment__in=visible_assessments(membership).order_by().values("pk")
+    ).select_related(
+        "item__indicator__right",
+        "item__assessment__region",
+        "item__assessment__cycle",
+        "by",
+        "against__by",
+        "ruling__by",
+        "ruling__verdict",
+    )
+
+
+def get_objection(membership: Membership, pk: int) -> Objection:
+    return get_object_or_404(visible_objections(membership), pk=pk)
 
 
 def get_stand_in(membership: Membership, pk: int) -> StandIn:

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from assessments.states import Claim
+from indicators import numerals
 from indicators.models import Indicator
+from indicators.numerals import LARGEST, PLACES
 
-PLACES = Decimal("0.0001")
-LARGEST = Decimal(10) ** 13
-NUMBER = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?", re.ASCII)
-POINT_DECIMAL = re.compile(r"[+-]?\d+\.\d+", re.ASCII)
 IN_WORDS = {"nihil", "nol", "kosong", "tidak ada", "-", "—", "n/a", "na"}
 
 
@@ -31,18 +29,10 @@ def parse_number(text: str, what: str = "Isian", *, na_allowed: bool = False) ->
             else ""
         )
         raise AnswerError(f"{what}: tulis angka, bukan “{plain}”. Bila jumlahnya memang tidak ada, isi 0{way_out}.")
-    compact = plain.replace(" ", "").replace("\u00a0", "").removesuffix("%")
-    if not NUMBER.fullmatch(compact):
-        if POINT_DECIMAL.fullmatch(compact):
-            hint = compact.replace(".", ",")
-            raise AnswerError(f"{what}: pakai koma untuk desimal, misalnya {hint}, bukan {compact}.")
-        raise AnswerError(f"{what}: “{plain}” bukan angka. Tulis angka saja tanpa satuan, misalnya 1.234 atau 85,5.")
-    number = Decimal(compact.replace(".", "").replace(",", "."))
-    if abs(number) >= LARGEST:
-        raise AnswerError(f"{what}: angka {plain} terlalu besar. Periksa jumlah digitnya.")
-    if number != number.quantize(PLACES):
-        raise AnswerError(f"{what}: paling banyak empat angka di belakang koma.")
-    return number
+    try:
+        return numerals.parse(plain)
+    except numerals.NumeralError as error:
+        raise AnswerError(f"{what}: {error}") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Opening, scheduling, deciding and closing a cycle."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from accounts.models import Membership
 from accounts.states import CLOSE_KANWIL, DECIDE, MANAGE_CYCLES
+from assessments import objections as contested
 from assessments import telling
 from assessments.desk.samples import WHOLE
 from assessments.errors import Refused
 from assessments.events import record
-from assessments.models import Assessment, Cycle, Decision, Decree, Event, Extension, Item, Window
-from assessments.states import AssessmentState, CycleState, Stage
+from assessments.models import Adjustment, Assessment, Cycle, Decision, Decree, Event, Extension, Item, Window
+from assessments.states import MINISTRY_STAGES, REQUIRED_STAGES, AssessmentState, CycleState, Stage
 from assessments.transitions import allow, assign, lock, move
 from indicators.models import Instrument, Predicate
 from indicators.queries import hash_of, spec_of
@@ -40,25 +41,36 @@ def prepare_cycle(
     windows: Windows,
     by: Membership,
     is_demo: bool = False,
+    objections: bool = False,
 ) -> Cycle:
-    """Lay out a cycle with its schedule; nobody sees work from it until it is opened."""
+    """Lay out a cycle with its schedule; nobody sees work from it until it is opened.
+
+    With `objections` regions may object to provisional results, in a window of that stage.
+    """
     allow(by, MANAGE_CYCLES)
     if Cycle.objects.filter(award_year=award_year).exists():
         raise Refused(f"Siklus tahun penghargaan {award_year} sudah ada.")
+    if not Instrument.objects.usable().filter(pk=instrument.pk).exists():
+        raise Refused("Instrumen ini belum diterbitkan atau belum lengkap; pilih versi yang sudah terbit.")
     cycle = Cycle.objects.create(
         award_year=award_year, performance_year=performance_year, instrument=instrument, is_demo=is_demo
     )
-    set_windows(cycle_id=cycle.pk, windows=windows, by=by)
+    set_windows(cycle_id=cycle.pk, windows=windows, by=by, objections=objections)
+    cycle.refresh_from_db()
     return cycle
 
 
 @transaction.atomic
-def set_windows(*, cycle_id: int, windows: Windows, by: Membership) -> None:
-    """Set or move the stages' windows; deadlines move every year, and each move is on record."""
+def set_windows(*, cycle_id: int, windows: Windows, by: Membership, objections: bool | None = None) -> None:
+    """Set or move the stages' windows; deadlines move every year, and each move is on record.
+
+    `objections` switches the time for objections on or off; None leaves it as it is.
+    """
     allow(by, MANAGE_CYCLES)
     cycle = lock_cycle(cycle_id)
     if cycle.state == CycleState.CLOSED:
         raise Refused("Siklus ini sudah ditutup; jadwalnya tidak dapat diubah.")
+    _switch_objections(cycle, windows, objections, by=by)
     before = {w.stage: [w.opens_at, w.closes_at] for w in cycle.windows.all()}
     for stage, (opens_at, closes_at) in windows.items():
         if closes_at <= opens_at:
@@ -72,6 +84,31 @@ def set_windows(*, cycle_id: int, windows: Windows, by: Membership) -> None:
         if cycle.state == CycleState.OPEN:
             moved = {stage: times for stage, times in windows.items() if before.get(stage) != after[stage]}
             telling.windows_moved(cycle, moved, event, by=by)
+
+
+def _switch_objections(cycle: Cycle, windows: Windows, wanted: bool | None, *, by: Membership) -> None:
+    """Keep the switch and its window together: there is a window exactly while it is on."""
+    wanted = cycle.objections if wanted is None else wanted
+    label = Stage.OBJECTION.label
+    if Stage.OBJECTION in windows and not wanted:
+        raise Refused(f"Siklus ini tidak memakai {label.lower()}; nyalakan dahulu, baru atur jadwalnya.")
+    if wanted == cycle.objections:
+        return
+    if cycle.provisional_at:
+        raise Refused(f"Hasil sementara sudah diumumkan; {label.lower()} tidak dapat lagi dinyalakan atau dimatikan.")
+    if wanted and Stage.OBJECTION not in windows:
+        raise Refused(f"Isi jadwal {label.lower()}: dibuka dan ditutup.")
+    cycle.objections = wanted
+    cycle.save(update_fields=["objections"])
+    if not wanted:
+        cycle.windows.filter(stage=Stage.OBJECTION).delete()
+    record(
+        Event.Verb.OBJECTIONS_SET,
+        by=by,
+        cycle_id=cycle.pk,
+        before={"objections": not wanted},
+        after={"objections": wanted},
+    )
 
 
 @transaction.atomic
@@ -100,7 +137,8 @@ def open_cycle(*, cycle_id: int, by: Membership, on: date | None = None) -> Cycl
     """
     allow(by, MANAGE_CYCLES)
     cycle = lock_cycle(cycle_id)
-    missing = [s.label for s in Stage if not cycle.windows.filter(stage=s).exists()]
+    there = set(cycle.windows.values_list("stage", flat=True))
+    missing = [stage.label for stage in REQUIRED_STAGES if stage not in there]
     if missing:
         raise Refused(f"Jadwal belum lengkap: {', '.join(missing)}.")
     assign(cycle, CycleState.OPEN)
@@ -130,8 +168,7 @@ def _offices(on: date) -> dict[int, int]:
 @transaction.atomic
 def extend(*, assessment_id: int, stage: str, closes_at: datetime, reason: str, by: Membership) -> Extension:
     """Give one region a later closing of one stage, with the reason."""
-    # The central stage is the ministry's own.
-    allow(by, MANAGE_CYCLES, *([CLOSE_KANWIL] if stage != Stage.CENTRAL else []))
+    allow(by, MANAGE_CYCLES, *([CLOSE_KANWIL] if stage not in MINISTRY_STAGES else []))
     assessment = lock(assessment_id)
     if assessment.cycle.state != CycleState.OPEN:
         raise Refused("Siklus ini tidak sedang berjalan; perpanjangan tidak dapat diberikan.")
@@ -183,13 +220,16 @@ def issue_decree(*, cycle_id: int, data: DecreeData, by: Membership) -> Decree:
     if Decree.objects.filter(number=data.number).exists():
         raise Refused(f"Nomor keputusan {data.number} sudah dipakai.")
     scored = list(
-        Assessment.objects.select_for_update(of=("self",))
+        Assessment.objects.select_for_update(of=("self",), no_key=True)
         .filter(cycle=cycle, state=AssessmentState.SCORED)
         .select_related("score_final", "region", "cycle")
         .order_by("pk")  # the order in which scores.compute locks them
     )
     if not scored:
         raise Refused("Belum ada daerah dengan nilai akhir. Hitung nilai akhir dahulu, lalu tetapkan.")
+    hindrances = [*contested.hindrances(cycle, scored), *open_adjustments(scored)]
+    if hindrances:
+        raise Refused(f"Belum dapat ditetapkan. {' '.join(hindrances)}")
     decree = Decree.objects.create(
         cycle=cycle,
         issued_by_id=by.user_id,
@@ -227,6 +267,20 @@ def issue_decree(*, cycle_id: int, data: DecreeData, by: Membership) -> Decree:
     return decree
 
 
+def open_adjustments(scored: Sequence[Assessment]) -> list[str]:
+    """Which of these regions (with region) cannot be decided because a change of the figure waits; nothing or one."""
+    waiting = set(Adjustment.objects.waiting().filter(assessment__in=scored).values_list("assessment", flat=True))
+    names = [a.region.short_name for a in scored if a.pk in waiting]
+    if not names:
+        return []
+    waits = f"Penyesuaian nilai masih menunggu persetujuan: {_listed(names)}."
+    return [f"{waits} Setujui atau tolak dahulu di halaman penyesuaian daerah itu."]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:8]) + (f" dan {len(names) - 8} lainnya" if len(names) > 8 else "")
+
+
 @transaction.atomic
 def close_cycle(*, cycle_id: int, by: Membership) -> int:
     """Tutup siklus: who sent nothing ends as "tidak menyampaikan data", never 0. Returns how many those are.
@@ -237,15 +291,14 @@ def close_cycle(*, cycle_id: int, by: Membership) -> int:
     cycle = lock_cycle(cycle_id)
     # Locked before they are judged: who is just now sending must be seen as having sent.
     unsettled = list(
-        Assessment.objects.select_for_update(of=("self",))
+        Assessment.objects.select_for_update(of=("self",), no_key=True)
         .filter(cycle=cycle)
         .exclude(state__in=[AssessmentState.DECIDED, AssessmentState.NO_DATA])
         .select_related("region")
     )
     names = [a.region.short_name for a in unsettled if a.state != AssessmentState.DRAFT]
     if names:
-        listed = ", ".join(names[:8]) + (f" dan {len(names) - 8} lainnya" if len(names) > 8 else "")
-        raise Refused(f"Siklus belum dapat ditutup. Daerah yang belum ditetapkan: {listed}.")
+        raise Refused(f"Siklus belum dapat ditutup. Daerah yang belum ditetapkan: {_listed(names)}.")
     assign(cycle, CycleState.CLOSED)
     cycle.closed_at = timezone.now()
     cycle.save()

@@ -146,7 +146,13 @@ def _scored(event: Event) -> Words:
 
 
 def _adjusted(event: Event) -> Words:
-    return f"Penyesuaian {_points(event.after)}", _why(event.after)
+    return f"Penyesuaian diajukan: {_points(event.after)}", _why(event.after)
+
+
+def _adjustment_decided(event: Event) -> Words:
+    facts = event.after
+    word = "disetujui" if event.verb == V.ADJUSTMENT_APPROVED else "ditolak"
+    return f"Penyesuaian {_points(facts)} {word}", str(facts.get("note", ""))
 
 
 def _adjustment_withdrawn(event: Event) -> Words:
@@ -199,6 +205,38 @@ def _assessed(event: Event) -> Words:
     return f"Nilai Tim Penilai dicatat: {given}", ""
 
 
+def _objections_set(event: Event) -> Words:
+    return f"Masa sanggah daerah {'dipakai' if event.after['objections'] else 'tidak dipakai'}", ""
+
+
+def _objected(event: Event) -> Words:
+    asked = event.after.get("asked_value")
+    wanted = f", nilai yang diminta {number(asked)}" if asked is not None else ""
+    return f"Sanggahan atas butir {_code(event)} diajukan{wanted}", str(event.after["reason"])
+
+
+def _objection_withdrawn(event: Event) -> Words:
+    return f"Sanggahan atas butir {_code(event)} dicabut", str(event.before["reason"])
+
+
+def _ruled(event: Event) -> Words:
+    facts = event.after
+    change = f": nilai akhir {number(facts['before'])} menjadi {number(facts['after'])}" if "after" in facts else ""
+    return f"Sanggahan atas butir {_code(event)} {facts['outcome_label'].lower()}{change}", str(facts["reason"])
+
+
+def _instrument(event: Event) -> Words:
+    facts = event.after
+    note = f"Dari {facts['from']}" if "from" in facts else str(facts.get("note", ""))
+    return f"{event.get_verb_display()}: {facts['instrument']}", note
+
+
+def _instrument_changed(event: Event) -> Words:
+    facts = event.after
+    note = "; ".join(f"{change['label']}: {change['old']} → {change['new']}" for change in facts["changes"])
+    return f"{event.get_verb_display()}: {facts['instrument']}, {facts['what']}", note
+
+
 SENTENCES: dict[str, tuple[str, Callable[[Event], Words]]] = {
     V.ITEM_FILLED: ("pencil-line", _filled),
     V.ITEM_CLEARED: ("eraser", _cleared),
@@ -214,6 +252,8 @@ SENTENCES: dict[str, tuple[str, Callable[[Event], Words]]] = {
     V.REFERRED: ("rotate-ccw", _referred),
     V.SCORED: ("scale", _scored),
     V.ADJUSTED: ("diff", _adjusted),
+    V.ADJUSTMENT_APPROVED: ("check", _adjustment_decided),
+    V.ADJUSTMENT_REJECTED: ("x", _adjustment_decided),
     V.ADJUSTMENT_WITHDRAWN: ("undo-2", _adjustment_withdrawn),
     V.EXTENDED: ("calendar-clock", _extended),
     V.POPULATION_SET: ("users", _population),
@@ -221,7 +261,19 @@ SENTENCES: dict[str, tuple[str, Callable[[Event], Words]]] = {
     V.FORM_IMPORTED: ("file-spreadsheet", _imported),
     V.DOCUMENT_ADDED: ("upload", _document_added),
     V.MINUTES_MADE: ("file-text", _minutes_made),
+    V.OBJECTIONS_SET: ("calendar-clock", _objections_set),
+    V.PROVISIONAL: ("megaphone", _plain),
+    V.OBJECTED: ("message-square-warning", _objected),
+    V.OBJECTION_WITHDRAWN: ("undo-2", _objection_withdrawn),
+    V.OBJECTION_RULED: ("gavel", _ruled),
     V.ASSESSED: ("gauge", _assessed),
+    V.INSTRUMENT_DRAFTED: ("file-plus", _instrument),
+    V.INSTRUMENT_IMPORTED: ("file-spreadsheet", _instrument),
+    V.INSTRUMENT_CHANGED: ("pencil-line", _instrument_changed),
+    V.INSTRUMENT_PROPOSED: ("send", _instrument),
+    V.INSTRUMENT_RETURNED: ("corner-up-left", _instrument),
+    V.INSTRUMENT_PUBLISHED: ("stamp", _instrument),
+    V.INSTRUMENT_DISCARDED: ("trash-2", _instrument),
     V.PIAGAM_ISSUED: ("award", _plain),
     V.DECIDED: ("landmark", _plain),
 }

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from assessments.views import (
+    adjusting,
     assessors,
     central,
     cycles,
@@ -15,6 +16,7 @@ from assessments.views import (
     previews,
     queue,
     returns,
+    rulings,
     stages,
     text_blocks,
 )
@@ -36,9 +38,13 @@ urlpatterns = [
     path("penilaian/<int:pk>/kukuhkan/", stages.confirm, name="confirm"),
     path("penilaian/<int:pk>/periksa-ulang/", central.refer, name="refer"),
     path("penilaian/<int:pk>/hitung/", stages.finish, name="finish"),
-    path("penilaian/<int:pk>/penyesuaian/", stages.adjust, name="adjust"),
-    path("penyesuaian/<int:pk>/cabut/", stages.adjustment_withdraw, name="adjustment_withdraw"),
+    path("penilaian/<int:pk>/penyesuaian/", adjusting.adjust, name="adjust"),
+    path("penyesuaian/<int:pk>/putusan/", adjusting.adjustment_decide, name="adjustment_decide"),
+    path("penyesuaian/<int:pk>/cabut/", adjusting.adjustment_withdraw, name="adjustment_withdraw"),
     path("penilaian/<int:pk>/perpanjangan/", stages.extend, name="extend"),
+    path("sanggahan/", rulings.objection_list, name="objection_list"),
+    path("sanggahan/<int:pk>/", rulings.objection, name="objection"),
+    path("siklus/<int:pk>/hasil-sementara/", rulings.announce, name="announce"),
     path("pengembalian/", returns.recap, name="returns"),
     path("pengembalian/butir/", returns.items, name="returned_items"),
     path("kecenderungan/", drift.verifiers, name="drift"),

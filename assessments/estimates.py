@@ -7,18 +7,16 @@ An estimate from the present claims by the one engine (`indicators.scoring`); no
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
 
 from accounts.models import Membership
 from accounts.states import VIEW, Scope
 from assessments.errors import Refused
 from assessments.models import Assessment, Cycle, Item
 from assessments.queries import score_rows
-from assessments.scores import answer_for, claimed
+from assessments.scores import answer_for, claimed, frozen_spec
 from assessments.states import FILLING_STAGE, REPAIRABLE, AssessmentState, ScoreStage
 from indicators import scoring
-from indicators.models import Indicator, Instrument
-from indicators.queries import hash_of, spec_of
+from indicators.models import Indicator
 from indicators.wording import band_text
 
 SHOWN = 5
@@ -89,20 +87,6 @@ def right_score(spec: scoring.Instrument, number: int, answers: Answers) -> Deci
     return scoring.score(replace(spec, rights=(right,)), own).base
 
 
-@lru_cache(maxsize=8)
-def _frozen_spec(instrument_id: int, instrument_hash: str) -> scoring.Instrument:
-    """An instrument as its cycle froze it: read once a process, and kept only under its own hash."""
-    spec = spec_of(Instrument.objects.get(pk=instrument_id))
-    if hash_of(spec) != instrument_hash:
-        raise Refused("Instrumen berubah sejak siklus dibuka; perkiraan tidak dihitung.")
-    return spec
-
-
-def spec_for(cycle: Cycle) -> scoring.Instrument:
-    """The frozen instrument of an opened cycle. Refused when the instrument is no longer what was frozen."""
-    return _frozen_spec(cycle.instrument_id, cycle.instrument_hash)
-
-
 @dataclass(frozen=True, slots=True)
 class Advice:
     """A gain in words: the indicator (with its right) and what each band would add."""
@@ -127,7 +111,7 @@ def outlook_of(assessment: Assessment) -> Outlook | None:
     repairing = assessment.state == AssessmentState.RETURNED
     writable = {row[1] for row in rows if not repairing or row[5] in REPAIRABLE}
     try:
-        found = estimate(spec_for(assessment.cycle), answers, writable=writable)
+        found = estimate(frozen_spec(assessment.cycle), answers, writable=writable)
     except (Refused, scoring.ScoringError):
         return None
     return Outlook(found.result, _advice(assessment.cycle, found.gains))
@@ -156,7 +140,7 @@ def right_outlook(cycle: Cycle, number: int, claims: Iterable[Claimed]) -> Decim
     """The estimated score of a right by the claims of its items, or None; no query once the instrument was read."""
     answers = {code: claimed(claim, value, state) for code, claim, value, state in claims}
     try:
-        return right_score(spec_for(cycle), number, answers)
+        return right_score(frozen_spec(cycle), number, answers)
     except (Refused, scoring.ScoringError):
         return None
 

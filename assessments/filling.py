@@ -11,7 +11,7 @@ from accounts.states import FILL, VIEW
 from assessments import answers
 from assessments.answers import Answer, AnswerError
 from assessments.errors import Change, ItemErrors, Locked, Stale
-from assessments.events import event, item_facts
+from assessments.events import event, item_facts, write
 from assessments.models import Assessment, Event, Item, Task
 from assessments.models.items import NOTE_MAX
 from assessments.states import FILLING_STAGE, IN_HAND, REPAIRABLE, AssessmentState, Claim, ItemState
@@ -107,7 +107,7 @@ def fill_items(*, assessment_id: int, by: Membership, fillings: Sequence[Filling
     require_in_hand(changed, by=by)
     log = [_write(item, checked[item.pk], assessment=assessment, by=by) for item in changed]
     Item.objects.write(changed, FIELDS)
-    Event.objects.bulk_create(log)
+    write(log)
     return changed
 
 

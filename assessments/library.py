@@ -12,7 +12,7 @@ from accounts.models import Membership
 from accounts.states import ENDORSE_PROVINCE, FILL, SUBMIT
 from assessments.answers import AnswerError, parse_pages
 from assessments.errors import Refused, Stale
-from assessments.events import event, record
+from assessments.events import event, record, write
 from assessments.files import FileFacts, RefusedFile, clean_name, inspect, named_by_content
 from assessments.filling import item_changes, lock_for_filling, mark_touched, require_in_hand, require_repairable
 from assessments.models import Assessment, Document, Endorsement, Event, Evidence, Item
@@ -232,7 +232,7 @@ def attach_many(
         )
     Evidence.objects.bulk_create(evidence)
     Item.objects.write(list(items.values()), ["state", "version"])
-    Event.objects.bulk_create(log)
+    write(log)
     return len(evidence)
 
 

@@ -13,6 +13,7 @@ from accounts.models import Membership, User
 from accounts.states import Role, Scope
 from assessments.access import visible_assessments, visible_documents
 from assessments.models import Event, FileRead
+from assessments.states import AssessmentState, ScoreStage
 from regions.models import Region
 from regions.queries import search_regions
 
@@ -20,8 +21,25 @@ Row = TypeVar("Row", bound=Model)
 DAYS = 30  # what the log shows where nothing is asked for
 # How a Pemda shares out its work is its own affair.
 INSIDE_REGION = (Event.Verb.TASK_GIVEN, Event.Verb.TASK_CHANGED, Event.Verb.TASK_ENDED)
-# What the Tim Penilai gives is read by the Pusat alone.
-INSIDE_NATION = (Event.Verb.ASSESSED,)
+# What the Tim Penilai gives, and what becomes of a draft of the instrument, is read by the Pusat alone.
+INSTRUMENTS = (
+    Event.Verb.INSTRUMENT_DRAFTED,
+    Event.Verb.INSTRUMENT_IMPORTED,
+    Event.Verb.INSTRUMENT_CHANGED,
+    Event.Verb.INSTRUMENT_PROPOSED,
+    Event.Verb.INSTRUMENT_RETURNED,
+    Event.Verb.INSTRUMENT_PUBLISHED,
+    Event.Verb.INSTRUMENT_DISCARDED,
+)
+INSIDE_NATION = (Event.Verb.ASSESSED, *INSTRUMENTS)
+# A final score is for the region's eyes once it is announced (as access.veiled).
+UNANNOUNCED = Q(
+    verb=Event.Verb.SCORED,
+    after__stage=ScoreStage.FINAL.value,
+    assessment__cycle__objections=True,
+    assessment__provisional_at=None,
+    assessment__state__in=[AssessmentState.CENTRAL, AssessmentState.SCORED],
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +91,8 @@ def verbs_for(membership: Membership) -> list[tuple[str, str]]:
 def events_for(membership: Membership, asked: LogFilter, *, assessment_id: int | None = None) -> QuerySet[Event]:
     """Acts within reach, newest first, ready for `describe`; of one assessment, which the caller checked, or of all."""
     events = Event.objects.exclude(verb__in=hidden_from(membership))
+    if membership.scope in {Scope.REGION, Scope.PROVINCE}:
+        events = events.exclude(UNANNOUNCED)
     if assessment_id is not None:
         events = events.filter(assessment=assessment_id)
     elif membership.scope is not Scope.NATION:

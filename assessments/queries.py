@@ -1,8 +1,7 @@
 """Reading for screens and engine: one read for many, counts in SQL."""
 
 from collections.abc import Iterable
-from decimal import Decimal
-from typing import TypedDict, cast
+from typing import Any, TypedDict, cast
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
@@ -215,40 +214,20 @@ def blank_items(assessment: Assessment) -> list[Item]:
     return list(items.select_related("indicator__right").order_by("indicator__right__number", "indicator__position"))
 
 
-ScoreRow = tuple[
-    int,
-    str,
-    str,
-    Decimal | None,
-    int,
-    str,
-    int | None,
-    str | None,
-    Decimal | None,
-    int | None,
-    str | None,
-    Decimal | None,
-]
+ScoreRow = tuple[Any, ...]
 
 
-def score_rows(assessment_ids: Iterable[int]) -> Iterable[ScoreRow]:
-    """Everything the engine needs of many assessments, in one read."""
+def score_rows(assessment_ids: Iterable[int], *levels: Level) -> Iterable[ScoreRow]:
+    """Everything the engine needs of many assessments, in one read.
+
+    (assessment id, code, claim, value, version, state) and, for each of `levels`, (judged version, outcome, verified
+    value) of that level's verdict.
+    """
+    pointers = [{Level.KANWIL: "kanwil_verdict", Level.CENTRAL: "central_verdict"}[level] for level in levels]
+    verdicts = [f"{to}__{name}" for to in pointers for name in ("item_version", "outcome", "verified_value")]
     return (
         Item.objects.filter(assessment_id__in=list(assessment_ids))
-        .values_list(
-            "assessment_id",
-            "indicator__code",
-            "claim",
-            "value",
-            "version",
-            "state",
-            "kanwil_verdict__item_version",
-            "kanwil_verdict__outcome",
-            "kanwil_verdict__verified_value",
-            "central_verdict__item_version",
-            "central_verdict__outcome",
-            "central_verdict__verified_value",
-        )
+        .values_list("assessment_id", "indicator__code", "claim", "value", "version", "state", *verdicts)
         .order_by("assessment_id")
         .iterator(chunk_size=5000)
     )

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from django.utils import timezone
 
 from accounts.models import Membership, MembershipQuerySet
-from accounts.states import PERMISSIONS, VERIFY_KANWIL, Role
+from accounts.states import ADJUST, PERMISSIONS, VERIFY_CENTRAL, VERIFY_KANWIL, Role
 from assessments.models import Assessment
 from regions.models import Coverage
 
 KANWIL_ROLES = [role for role, allowed in PERMISSIONS.items() if VERIFY_KANWIL in allowed]
+CENTRAL_ROLES = [role for role, allowed in PERMISSIONS.items() if VERIFY_CENTRAL in allowed]
+ADJUST_ROLES = [role for role, allowed in PERMISSIONS.items() if ADJUST in allowed]
 People = dict[int, list[int]]  # ids of users
 
 
@@ -30,6 +32,16 @@ def kanwil_of(assessments: Sequence[Assessment]) -> People:
     return {
         pk: sorted({user for office in both for user in staff.get(office or 0, [])}) for pk, both in offices.items()
     }
+
+
+def central_people() -> list[int]:
+    """The verifiers of the Pusat today: one query."""
+    return sorted(set(_active(CENTRAL_ROLES).values_list("user_id", flat=True)))
+
+
+def adjusters() -> list[int]:
+    """Who proposes and approves adjustments today: one query."""
+    return sorted(set(_active(ADJUST_ROLES).values_list("user_id", flat=True)))
 
 
 def _active(roles: Sequence[str]) -> MembershipQuerySet:

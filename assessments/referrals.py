@@ -9,7 +9,7 @@ from accounts.models import Membership
 from accounts.states import VERIFY_CENTRAL
 from assessments import telling
 from assessments.errors import ItemErrors, Refused, Stale
-from assessments.events import event
+from assessments.events import event, write
 from assessments.filling import item_changes
 from assessments.models import Assessment, Event, Item, Referral
 from assessments.models.items import NOTE_MAX
@@ -86,4 +86,4 @@ def _write(assessment: Assessment, items: Sequence[Item], wanted: dict[int, Requ
         item.referral = Referral.objects.create(item=item, note=note, by_id=by.user_id)
         log.append(event(Event.Verb.REFERRED, by=by, assessment=assessment, item=item, after={"note": note}))
     Item.objects.write(items, ["referral"])
-    Event.objects.bulk_create(log)
+    write(log)

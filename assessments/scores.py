@@ -1,27 +1,33 @@
 """Computing and storing scores: reads in bulk, asks the pure engine, stores immutable snapshots."""
 
-import hashlib
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
 from accounts.models import Membership
 from assessments.errors import Refused
-from assessments.events import event
-from assessments.models import Adjustment, Assessment, Event, Score
+from assessments.events import event, write
+from assessments.models import Adjustment, Assessment, Cycle, Event, Score
 from assessments.queries import ScoreRow, score_rows
-from assessments.states import AssessmentState, Claim, ItemState, ScoreStage, VerdictOutcome
-from assessments.transitions import move
+from assessments.sealing import hash_of_tree, seal_of_score
+from assessments.states import AssessmentState, Claim, ItemState, Level, ScoreStage, VerdictOutcome
+from assessments.transitions import move_all
 from indicators import scoring
 from indicators.models import Instrument
 from indicators.queries import hash_of, spec_of
 
 POINTER = {ScoreStage.SELF: "score_self", ScoreStage.KANWIL: "score_kanwil", ScoreStage.FINAL: "score_final"}
+JUDGED_BY: dict[ScoreStage, tuple[Level, ...]] = {
+    ScoreStage.SELF: (),
+    ScoreStage.KANWIL: (Level.KANWIL,),
+    ScoreStage.FINAL: (Level.CENTRAL,),
+}
 
 
 def claimed(claim: str, value: Decimal | None, state: str) -> scoring.Answer:
@@ -32,31 +38,15 @@ def claimed(claim: str, value: Decimal | None, state: str) -> scoring.Answer:
 
 
 def answer_for(stage: ScoreStage, row: ScoreRow) -> scoring.Answer:
-    """What the engine is told about an item at a stage.
+    """What the engine is told about an item at a stage, of a row with the verdict of the stage's level.
 
     Self: the claim, as if all were accepted. Kanwil and final: the verdict of that level on the item's present version;
     ScoringError when there is none, never a silent zero.
     """
-    (
-        _,
-        code,
-        claim,
-        value,
-        version,
-        state,
-        kanwil_version,
-        kanwil,
-        kanwil_value,
-        central_version,
-        central,
-        central_value,
-    ) = row
+    _, code, claim, value, version, state, *verdict = row
     if stage is ScoreStage.SELF or state == ItemState.EMPTY:
         return claimed(claim, value, state)
-    if stage is ScoreStage.KANWIL:
-        judged_version, outcome, verified = kanwil_version, kanwil, kanwil_value
-    else:
-        judged_version, outcome, verified = central_version, central, central_value
+    judged_version, outcome, verified = verdict
     if outcome is None or judged_version != version:
         raise scoring.ScoringError(
             f"Butir {code}: belum ada putusan untuk versi terakhir, sehingga belum dapat dinilai."
@@ -67,28 +57,38 @@ def answer_for(stage: ScoreStage, row: ScoreRow) -> scoring.Answer:
     )
 
 
-class Scorer:
-    """Scores regions of one instrument; reads the instrument once."""
+@lru_cache(maxsize=8)
+def _frozen_spec(instrument_id: int, instrument_hash: str) -> scoring.Instrument:
+    spec = spec_of(Instrument.objects.select_related("scheme").get(pk=instrument_id))
+    if hash_of(spec) != instrument_hash:
+        raise Refused("Instrumen berubah sejak siklus dibuka; nilai tidak dihitung. Hubungi pengelola sistem.")
+    return spec
 
-    def __init__(self, instrument: Instrument) -> None:
-        self.spec = spec_of(instrument)
-        self.spec_hash = hash_of(self.spec)
 
-    def results(self, assessment_ids: Sequence[int], stage: ScoreStage) -> dict[int, scoring.Result]:
-        """Result by assessment id: 2 queries for any number of regions."""
-        answers: dict[int, dict[str, scoring.Answer]] = defaultdict(dict)
-        for row in score_rows(assessment_ids):
-            answers[row[0]][row[1]] = answer_for(stage, row)
-        adjustments = adjustments_of(assessment_ids) if stage is ScoreStage.FINAL else {}
-        return {pk: scoring.score(self.spec, answers[pk], adjustments.get(pk, ())) for pk in assessment_ids}
+def frozen_spec(cycle: Cycle) -> scoring.Instrument:
+    """The instrument as its cycle froze it: read once a process, and kept only under its own hash.
+
+    Refused when the instrument in the database is no longer what was frozen.
+    """
+    return _frozen_spec(cycle.instrument_id, cycle.instrument_hash)
+
+
+def results(
+    spec: scoring.Instrument, assessment_ids: Sequence[int], stage: ScoreStage
+) -> Iterator[tuple[int, scoring.Result]]:
+    """(assessment id, result) in the order of the ids: 1 query for any number of regions, 2 at the final stage."""
+    adjustments = adjustments_of(assessment_ids) if stage is ScoreStage.FINAL else {}
+    for pk, rows in groupby(score_rows(assessment_ids, *JUDGED_BY[stage]), key=itemgetter(0)):
+        answers = {row[1]: answer_for(stage, row) for row in rows}
+        yield pk, scoring.score(spec, answers, adjustments.get(pk, ()))
 
 
 def adjustments_of(assessment_ids: Iterable[int]) -> dict[int, list[scoring.Adjustment]]:
-    """The standing adjustments by assessment id."""
+    """The approved adjustments by assessment id."""
     found: dict[int, list[scoring.Adjustment]] = defaultdict(list)
-    for row in Adjustment.objects.filter(assessment_id__in=list(assessment_ids), withdrawn_at=None):
+    for row in Adjustment.objects.counting().filter(assessment_id__in=list(assessment_ids)):
         found[row.assessment_id].append(
-            scoring.Adjustment(row.points, f"{row.get_kind_display()}: {row.reason} ({row.basis})")
+            scoring.Adjustment(row.points, f"{row.get_kind_display()}: {row.reason} ({row.basis})", row.kind)
         )
     return found
 
@@ -99,7 +99,8 @@ def explanation(result: scoring.Result) -> dict[str, Any]:
         "base": str(result.base),
         "final": str(result.final),
         "predicate": result.predicate.code,
-        "adjustments": [{"points": str(a.points), "reason": a.reason} for a in result.adjustments],
+        "adjustments": [{"points": str(a.points), "reason": a.reason, "kind": a.kind} for a in result.adjustments],
+        "added": [{"kind": k.kind, "points": str(k.points), "counted": str(k.counted)} for k in result.added],
         "rights": [
             {
                 "number": right.number,
@@ -112,6 +113,7 @@ def explanation(result: scoring.Result) -> dict[str, Any]:
                         "points": str(kind.points),
                         "possible": str(kind.possible),
                         "share": str(kind.share),
+                        "not_applicable": str(kind.totals.not_applicable),
                         "items": [
                             {
                                 "code": item.code,
@@ -136,48 +138,50 @@ def explanation(result: scoring.Result) -> dict[str, Any]:
 def compute(*, assessment_ids: Sequence[int], stage: ScoreStage, by: Membership | None = None) -> list[Score]:
     """Score regions of one cycle at one stage and keep the snapshots. Twice on the same input changes nothing.
 
-    The final stage also moves the assessment from central verification to "nilai akhir dihitung".
+    The final stage also moves the assessment from central verification to "nilai akhir dihitung". Reads with at most
+    4 queries, whatever the number of regions.
     """
-    assessments = list(
-        Assessment.objects.select_for_update(of=("self",))
+    pointer = POINTER[stage]
+    assessments = {
+        assessment.pk: assessment
+        for assessment in Assessment.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk__in=assessment_ids)
-        .select_related("cycle__instrument", "region", POINTER[stage])
+        .select_related("cycle", "region", pointer)
+        .defer(f"{pointer}__explanation")
         .order_by("pk")
-    )
+    }
     if stage is ScoreStage.FINAL:
-        _require_central(assessments)
-    scorer = Scorer(assessments[0].cycle.instrument)
-    if scorer.spec_hash != assessments[0].cycle.instrument_hash:
-        raise Refused("Instrumen berubah sejak siklus dibuka; nilai tidak dihitung. Hubungi pengelola sistem.")
-    results = scorer.results([a.pk for a in assessments], stage)
-    fresh = [(a, _snapshot(a, stage, results[a.pk], scorer.spec_hash)) for a in assessments]
-    changed = [(a, s) for a, s in fresh if not _same(getattr(a, POINTER[stage]), s)]
-    Score.objects.bulk_create([s for _, s in changed])
+        _require_central(assessments.values())
+    cycle = next(iter(assessments.values())).cycle
+    changed = []
+    for pk, result in results(frozen_spec(cycle), list(assessments), stage):
+        snapshot = _snapshot(assessments[pk], stage, result, cycle.instrument_hash)
+        if not _same(getattr(assessments[pk], pointer), snapshot):
+            changed.append((assessments[pk], snapshot))
+    Score.objects.bulk_create(snapshot for _, snapshot in changed)
     for assessment, snapshot in changed:
-        setattr(assessment, POINTER[stage], snapshot)
-    Assessment.objects.bulk_update([a for a, _ in changed], [POINTER[stage]], batch_size=200)
-    Event.objects.bulk_create(
-        event(
-            Event.Verb.SCORED,
-            by=by,
-            assessment=a,
-            after={
-                "stage": stage.value,
-                "final": s.final,
-                "predicate": s.predicate_label,
-                "input": s.input_hash,
-            },
-        )
-        for a, s in changed
-    )
+        setattr(assessment, pointer, snapshot)
+    Assessment.objects.bulk_update([assessment for assessment, _ in changed], [pointer], batch_size=200)
+    events = [_scored(assessment, snapshot, by) for assessment, snapshot in changed]
     if stage is ScoreStage.FINAL:
-        for assessment in assessments:
-            if assessment.state == AssessmentState.CENTRAL:
-                move(assessment, AssessmentState.SCORED, by=by)
-    return [s for _, s in changed]
+        done = [a for a in assessments.values() if a.state == AssessmentState.CENTRAL]
+        events += move_all(done, AssessmentState.SCORED, by=by)
+    write(events)
+    return [snapshot for _, snapshot in changed]
 
 
-def _require_central(assessments: Sequence[Assessment]) -> None:
+def _scored(assessment: Assessment, snapshot: Score, by: Membership | None) -> Event:
+    after = {
+        "stage": str(snapshot.stage),
+        "final": snapshot.final,
+        "predicate": snapshot.predicate_label,
+        "input": snapshot.input_hash,
+        "seal": snapshot.seal,
+    }
+    return event(Event.Verb.SCORED, by=by, assessment=assessment, after=after)
+
+
+def _require_central(assessments: Iterable[Assessment]) -> None:
     for assessment in assessments:
         if assessment.state not in {AssessmentState.CENTRAL, AssessmentState.SCORED}:
             raise Refused(
@@ -188,18 +192,19 @@ def _require_central(assessments: Sequence[Assessment]) -> None:
 
 def _snapshot(assessment: Assessment, stage: ScoreStage, result: scoring.Result, spec_hash: str) -> Score:
     tree = explanation(result)
-    fingerprint = json.dumps([spec_hash, stage.value, tree], sort_keys=True, cls=DjangoJSONEncoder)
-    return Score(
+    snapshot = Score(
         assessment=assessment,
         stage=stage,
         base=result.base,
-        adjustments=sum((a.points for a in result.adjustments), Decimal(0)),
+        adjustments=sum((k.counted for k in result.added), Decimal(0)),
         final=result.final,
         predicate_code=result.predicate.code,
         predicate_label=result.predicate.label,
         explanation=tree,
-        input_hash=hashlib.sha256(fingerprint.encode()).hexdigest(),
+        input_hash=hash_of_tree(spec_hash, stage.value, tree),
     )
+    snapshot.seal = seal_of_score(snapshot)
+    return snapshot
 
 
 def _same(current: Score | None, fresh: Score) -> bool:

@@ -19,6 +19,13 @@ class Stage(models.TextChoices):
     KANWIL = "verifikasi-kanwil", "Verifikasi Kanwil"
     REPAIR = "perbaikan", "Perbaikan oleh Pemda"
     CENTRAL = "verifikasi-pusat", "Verifikasi pusat"
+    OBJECTION = "sanggah", "Masa sanggah daerah"
+
+
+# What every cycle has; the time for objections only where it is switched on (Cycle.objections).
+REQUIRED_STAGES = (Stage.FILLING, Stage.KANWIL, Stage.REPAIR, Stage.CENTRAL)
+# More time in these is given by the ministry alone.
+MINISTRY_STAGES = frozenset({Stage.CENTRAL, Stage.OBJECTION})
 
 
 class AssessmentState(models.TextChoices):
@@ -123,6 +130,14 @@ class VerdictOutcome(models.TextChoices):
     RETURN = "kembalikan", "Dikembalikan"
 
 
+class ObjectionOutcome(models.TextChoices):
+    """What the Pusat says of an objection of a region (sanggahan)."""
+
+    GRANTED = "dikabulkan", "Dikabulkan"
+    PARTLY = "sebagian", "Dikabulkan sebagian"
+    DENIED = "ditolak", "Ditolak"
+
+
 class DocumentKind(models.TextChoices):
     PERDA = "perda", "Peraturan daerah"
     PERKADA = "perkada", "Peraturan bupati/wali kota"
@@ -183,6 +198,14 @@ class ScoreStage(models.TextChoices):
     SELF = "mandiri", "Nilai mandiri"
     KANWIL = "kanwil", "Nilai Kanwil"
     FINAL = "akhir", "Nilai akhir"
+
+
+class AdjustmentState(models.TextChoices):
+    """One person proposes, another approves: only what was approved counts."""
+
+    PROPOSED = "diajukan", "Menunggu persetujuan"
+    APPROVED = "disetujui", "Disetujui"
+    REJECTED = "ditolak", "Ditolak"
 
 
 class AdjustmentKind(models.TextChoices):

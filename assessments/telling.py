@@ -5,13 +5,15 @@ Each call is part of one verb; the key names the event, so that nobody is told t
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from urllib.parse import quote
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Membership
-from assessments.models import Assessment, Cycle, Decree, Event, Extension
+from assessments.models import Adjustment, Assessment, Cycle, Decree, Event, Extension, ObjectionRuling, Window
 from assessments.queries import returned_items
-from assessments.recipients import kanwil_of, operators_of
+from assessments.recipients import adjusters, central_people, kanwil_of, operators_of
 from assessments.states import AssessmentState, Stage
 from assessments.windows import moment, openings
 from notices.models import Notice
@@ -22,6 +24,7 @@ A = AssessmentState
 CONCERNED: dict[str, frozenset[str]] = {
     Stage.FILLING: frozenset({A.DRAFT, A.SUBMITTED}),
     Stage.REPAIR: frozenset({A.DRAFT, A.SUBMITTED, A.KANWIL, A.RETURNED}),
+    Stage.OBJECTION: frozenset({A.FORWARDED, A.CENTRAL, A.SCORED}),
 }
 
 
@@ -120,6 +123,63 @@ def decided(assessments: Iterable[Assessment], decree: Decree) -> None:
     put(notices)
 
 
+def provisional(assessments: Iterable[Assessment], window: Window, closing: Mapping[int, datetime]) -> None:
+    """To the operators: the provisional result, and until when they may object (`closing`, by assessment).
+
+    The scores come with the assessments.
+    """
+    by_region = {assessment.region_id: assessment for assessment in assessments}
+    notices = []
+    for region, people in operators_of(by_region).items():
+        assessment = by_region[region]
+        score, place = assessment.score_final, assessment.region
+        if score is None:
+            continue
+        figure = f"{score.final:.2f}".replace(".", ",")
+        begins, ends = moment(window.opens_at, place), moment(closing[assessment.pk], place)
+        notices += [
+            Notice(
+                to_id=person,
+                key=_key("hasil-sementara", assessment),
+                subject=f"Hasil sementara {place}: {figure}",
+                body=f"Nilai akhir sementara {place} {_cycle(assessment)}: {figure} dari 100. Nilai ini sementara, "
+                f"belum ditetapkan.\n\nSanggahan per butir dapat diajukan dari {begins} sampai {ends}.",
+                url=_objections_url(assessment),
+            )
+            for person in people
+        ]
+    put(notices)
+
+
+def objected(assessment: Assessment) -> None:
+    """To the verifiers of the Pusat: a region objects. One notice a region and day, however many items."""
+    day = timezone.localdate().isoformat()
+    tell(
+        to=central_people(),
+        key=f"sanggahan:{assessment.pk}:{day}",
+        subject=f"{assessment.region} mengajukan sanggahan",
+        body=f"{assessment.region} mengajukan sanggahan atas hasil sementara {_cycle(assessment)}. "
+        "Sanggahan diputus oleh orang yang tidak memberi putusan yang disanggah. Penetapan menunggu sampai semua "
+        "sanggahan diputus.",
+        url=f"{reverse('assessments:objection_list')}?q={quote(assessment.region.name)}",
+    )
+
+
+def ruled(ruling: ObjectionRuling, assessment: Assessment) -> None:
+    """To the operators: what was ruled, why, and what it does to the score."""
+    code, after = ruling.objection.item.indicator.code, ruling.score_after
+    figures = [f"{score.final:.2f}".replace(".", ",") for score in (ruling.score_before, after) if score]
+    changed = f"Nilai akhir sementara berubah dari {figures[0]} menjadi {figures[1]}." if after else "Nilai tetap."
+    _tell_operators(
+        assessment,
+        key=f"sanggahan-diputus:{ruling.pk}",
+        subject=f"Sanggahan butir {code} {ruling.get_outcome_display().lower()}",
+        body=f"Sanggahan {assessment.region} atas butir {code} {_cycle(assessment)}: "
+        f"{ruling.get_outcome_display().lower()}. {changed}\n\nAlasan: {ruling.reason}",
+        url=_objections_url(assessment),
+    )
+
+
 def extended(extension: Extension, assessment: Assessment, *, by: Membership) -> None:
     """To the operators: until when, why, by whom."""
     until = moment(extension.closes_at, assessment.region)
@@ -166,9 +226,42 @@ def windows_moved(
     put(notices)
 
 
-def _tell_operators(assessment: Assessment, *, key: str, subject: str, body: str) -> None:
+def adjustment_proposed(adjustment: Adjustment, assessment: Assessment) -> None:
+    """To whoever may approve it, apart from the author."""
+    tell(
+        to=[person for person in adjusters() if person != adjustment.by_id],
+        key=f"penyesuaian-diajukan:{adjustment.pk}",
+        subject=f"Penyesuaian nilai {assessment.region} menunggu persetujuan",
+        body=f"{adjustment.by} mengajukan penyesuaian {_signed(adjustment)} poin untuk {assessment.region} "
+        f"{_cycle(assessment)}: {adjustment.get_kind_display()}.\n\nAlasan: {adjustment.reason}\n"
+        f"Dasar: {adjustment.basis}\n\nPenetapan menunggu sampai penyesuaian ini disetujui atau ditolak.",
+        url=reverse("assessments:adjust", args=[assessment.pk]),
+    )
+
+
+def adjustment_decided(adjustment: Adjustment, assessment: Assessment) -> None:
+    """To its author; to the operators when it counts."""
+    word = adjustment.get_state_display().lower()
+    note = f"\n\nCatatan: {adjustment.decision_note}" if adjustment.decision_note else ""
+    body = (
+        f"Penyesuaian {_signed(adjustment)} poin untuk {assessment.region} {_cycle(assessment)} {word}: "
+        f"{adjustment.get_kind_display()}.\n\nAlasan: {adjustment.reason}\nDasar: {adjustment.basis}{note}"
+    )
+    subject = f"Penyesuaian nilai {assessment.region} {word}"
+    url = reverse("assessments:scores", args=[assessment.pk])
+    key = f"penyesuaian-diputus:{adjustment.pk}"
+    tell(to=[adjustment.by_id], key=key, subject=subject, body=body, url=url)
+    if adjustment.counts:
+        _tell_operators(assessment, key=key, subject=subject, body=body, url=url)
+
+
+def _signed(adjustment: Adjustment) -> str:
+    return f"{adjustment.points:+.2f}".replace(".", ",").replace("-", "\N{MINUS SIGN}")
+
+
+def _tell_operators(assessment: Assessment, *, key: str, subject: str, body: str, url: str = "") -> None:
     people = operators_of([assessment.region_id]).get(assessment.region_id, [])
-    tell(to=people, key=key, subject=subject, body=body, url=_url(assessment))
+    tell(to=people, key=key, subject=subject, body=body, url=url or _url(assessment))
 
 
 def _key(what: str, assessment: Assessment) -> str:
@@ -178,6 +271,10 @@ def _key(what: str, assessment: Assessment) -> str:
 
 def _cycle(assessment: Assessment) -> str:
     return f"penilaian {assessment.cycle.award_year} (kinerja {assessment.cycle.performance_year})"
+
+
+def _objections_url(assessment: Assessment) -> str:
+    return reverse("assessments:objections", args=[assessment.pk])
 
 
 def _url(assessment: Assessment) -> str:

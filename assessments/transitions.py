@@ -3,10 +3,12 @@
 Each verb locks the row, checks version, permission, table and window, writes, logs in the same transaction.
 """
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Membership
@@ -15,7 +17,7 @@ from assessments import telling
 from assessments.checks.run import review
 from assessments.desk.samples import draw
 from assessments.errors import Change, Locked, Refused, Stale
-from assessments.events import record
+from assessments.events import event, write
 from assessments.models import Assessment, Cycle, Event, Explanation, Item, Task
 from assessments.queries import all_endorsements, unjudged_codes
 from assessments.score_jobs import ask_for_scores
@@ -57,9 +59,10 @@ def assign(target: Stated, to: str) -> None:
 
 def lock(pk: int, version: int | None = None) -> Assessment:
     """The assessment's row, locked until the transaction ends. Stale when it moved on since `version` was read."""
-    # The lock is on the assessment alone: its cycle and region are shared by others.
+    # The lock is on the assessment alone: its cycle and region are shared by others. Who refers to it, as an event
+    # does, need not wait: that one may hold its chain already (assessments.events).
     assessment = (
-        Assessment.objects.select_for_update(of=("self",))
+        Assessment.objects.select_for_update(of=("self",), no_key=True)
         .select_related("cycle__instrument", "region__province")
         .get(pk=pk)
     )
@@ -91,13 +94,25 @@ def allow(by: Membership, *permissions: str) -> None:
 
 def move(assessment: Assessment, to: str, *, by: Membership | None, note: str = "") -> Assessment:
     """Change the state of a locked assessment, save and log it."""
+    moved = _moved(assessment, to, by=by, note=note)
+    assessment.save(update_fields=["state", "version", "submitted_at", "forwarded_at", "provisional_at", "score_final"])
+    write([moved])
+    return assessment
+
+
+def move_all(assessments: Sequence[Assessment], to: str, *, by: Membership | None) -> list[Event]:
+    """Change the state of locked assessments and save it, with one query; the caller writes the events returned."""
+    moved = [_moved(assessment, to, by=by) for assessment in assessments]
+    Assessment.objects.filter(pk__in=[a.pk for a in assessments]).update(state=to, version=F("version") + 1)
+    return moved
+
+
+def _moved(assessment: Assessment, to: str, *, by: Membership | None, note: str = "") -> Event:
     before = assessment.state
     assign(assessment, to)
     assessment.version += 1
-    assessment.save(update_fields=["state", "version", "submitted_at", "forwarded_at", "score_final"])
     after = {"state": to} | ({"note": note} if note else {})
-    record(Event.Verb.STATE_CHANGED, by=by, assessment=assessment, before={"state": before}, after=after)
-    return assessment
+    return event(Event.Verb.STATE_CHANGED, by=by, assessment=assessment, before={"state": before}, after=after)
 
 
 def require_state(assessment: Assessment, *states: str) -> None:
@@ -223,7 +238,7 @@ def start_central(*, assessment_id: int, version: int, by: Membership) -> Assess
     assessment = lock(assessment_id, version)
     require_state(assessment, AssessmentState.FORWARDED, AssessmentState.SCORED)
     require_open(assessment, Stage.CENTRAL)
-    assessment.score_final = None
+    assessment.score_final = assessment.provisional_at = None
     draw(assessment)
     return move(assessment, AssessmentState.CENTRAL, by=by)
 

@@ -11,7 +11,7 @@ from accounts.states import VERIFY_CENTRAL, VERIFY_KANWIL
 from assessments.answers import AnswerError, in_range
 from assessments.desk.samples import unjudged_of_sample
 from assessments.errors import ItemErrors, Refused, Stale
-from assessments.events import event
+from assessments.events import event, write
 from assessments.filling import item_changes
 from assessments.models import Assessment, Event, Item, Verdict, Withdrawal
 from assessments.models.items import NOTE_MAX
@@ -53,7 +53,13 @@ def judge(*, assessment_id: int, level: Level, by: Membership, judgements: Seque
 
     Raises PermissionDenied, Locked (state, window), Stale (claim or verdict changed meanwhile), ItemErrors.
     """
-    assessment = _lock_for(assessment_id, level, by=by)
+    return judge_locked(_lock_for(assessment_id, level, by=by), level, by=by, judgements=judgements)
+
+
+def judge_locked(
+    assessment: Assessment, level: Level, *, by: Membership, judgements: Sequence[Judgement]
+) -> list[Verdict]:
+    """The verdicts of an assessment that the caller has locked, and allowed to be judged; raises as `judge`."""
     wanted = {judgement.item_id: judgement for judgement in judgements}
     items = list(
         Item.objects.filter(assessment=assessment, pk__in=wanted)
@@ -162,7 +168,7 @@ def withdraw_verdicts(assessment: Assessment, level: Level, items: Sequence[Item
             )
         )
     Item.objects.write(items, [pointer, "state", "referral"])
-    Event.objects.bulk_create(log)
+    write(log)
 
 
 def _lock_for(assessment_id: int, level: Level, *, by: Membership, version: int | None = None) -> Assessment:
@@ -242,7 +248,7 @@ def _write(
             assign(item, _state_by(item, verdict))
             item.referral = None
     Item.objects.write(items, [pointer, "state", "referral"])
-    Event.objects.bulk_create(log)
+    write(log)
     return verdicts
 
 

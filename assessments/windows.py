@@ -8,7 +8,7 @@ from django.utils import dateformat, timezone
 
 from assessments.errors import Locked
 from assessments.models import Assessment, Event, Extension, Window
-from assessments.states import CycleState, Stage
+from assessments.states import MINISTRY_STAGES, CycleState, Stage
 from regions.models import Place
 
 
@@ -123,8 +123,8 @@ def require_open(assessment: Assessment, stage: str) -> None:
 
 
 def extender_of(assessment: Assessment, stage: str) -> str:
-    """Whom to ask for more time; the central stage is the ministry's own."""
-    office = assessment.office if stage != Stage.CENTRAL else None
+    """Whom to ask for more time; some stages are the ministry's own."""
+    office = assessment.office if stage not in MINISTRY_STAGES else None
     return f"pimpinan {office.name}" if office else "admin nasional"
 
 

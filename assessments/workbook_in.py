@@ -4,23 +4,20 @@ Sheets are known by their heading, not by name or order; whatever else lies in t
 """
 
 import re
-import warnings
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from datetime import date
+from decimal import Decimal
 from typing import Any, BinaryIO
 
-from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
 from assessments import files
-from assessments.answers import LARGEST, PLACES, Answer, AnswerError, checked, parse_number
+from assessments.answers import Answer, AnswerError, checked, parse_number
 from assessments.errors import Refused
 from assessments.files import RefusedFile
 from assessments.models.items import NOTE_MAX
+from assessments.spreadsheets import TOO_LARGE, open_workbook, require_workbook
 from assessments.states import Claim
 from assessments.workbook_out import (
     ANSWER,
@@ -37,10 +34,11 @@ from assessments.workbook_out import (
     VALUE,
     Cells,
     choices,
-    plain,
     typed_in,
 )
 from indicators.models import Indicator
+from indicators.numerals import NumeralError
+from indicators.sheets import FORMULA, Cell, cell_of, moment, number_in
 
 MAX_ROWS, MAX_COLUMNS, MAX_SHEETS = 200, 30, 24
 MAX_MEMBERS, MAX_EXPANDED = 300, 24 * files.MIB  # a form has some 20 members and expands to 1 MiB
@@ -48,7 +46,6 @@ NEEDED = (CODE, *TYPED, BASE)
 FIGURES = (NUMERATOR, DENOMINATOR, VALUE)
 STAMP = re.compile(r"(\d{1,9})-([0-9a-f]{12})", re.ASCII)
 CLAIMS = {label.casefold(): claim for claim, label in ANSWERS.items()}
-TOO_LARGE = "Buku kerja ini jauh lebih besar daripada formulir. Hapus lembar lain dan gambar, lalu unggah lagi."
 AGAIN = "Unduh formulir baru dari halaman ini dan salin isian Anda ke sana."
 
 
@@ -76,27 +73,6 @@ class Row:
     answer: Answer
     base: str
     version: int
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell, as read; `wrong` is why it cannot be."""
-
-    place: str
-    value: object = None
-    percent: bool = False
-    wrong: str = ""
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.wrong and (self.value is None or self.text == "")
-
-    @property
-    def text(self) -> str:
-        value = self.value
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)
-        return plain(str(value)) if value is not None else ""
 
 
 Line = list[Cell]
@@ -148,55 +124,31 @@ def _refuse(message: str, place: str = "") -> WorkbookRefused:
 def _open(file: BinaryIO, size: int) -> dict[str, list[Line]]:
     """The cells of every sheet; formulas by the result that was stored with them."""
     try:
-        facts = files.inspect(file, size)
-    except RefusedFile as error:
-        raise _refuse(str(error)) from None
-    if facts.type.extension != "xlsx":
-        raise _refuse(f"Berkas ini {facts.type.label}, bukan Excel. Simpan formulirnya sebagai XLSX, lalu unggah lagi.")
-    try:
-        with zipfile.ZipFile(file) as archive:
-            members = archive.infolist()
-        if len(members) > MAX_MEMBERS or sum(m.file_size for m in members) > MAX_EXPANDED:
-            raise _refuse(TOO_LARGE)
+        require_workbook(file, size, most_members=MAX_MEMBERS, most_expanded=MAX_EXPANDED)
         formulas = _grid(file, results=False)
         if not any(cell.value is FORMULA for lines in formulas.values() for line in lines for cell in line):
             return formulas
         return _with_results(formulas, _grid(file, results=True))
-    except (*files.BROKEN_OFFICE, InvalidFileException):
-        raise _refuse(f"Berkas Excel ini rusak dan tidak dapat dibaca. Buka di Excel, simpan ulang. {AGAIN}") from None
+    except RefusedFile as error:
+        raise _refuse(str(error)) from None
 
 
-FORMULA = object()
 NO_RESULT = "rumus belum dihitung. Buka berkas di Excel, simpan, lalu unggah lagi; atau ganti rumusnya dengan angka."
 
 
 def _grid(file: BinaryIO, *, results: bool) -> dict[str, list[Line]]:
-    file.seek(0)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of parts that openpyxl does not know; none of them is ours
-        book = load_workbook(file, read_only=True, data_only=results, keep_links=False)
+    with open_workbook(file, read_only=True, data_only=results) as book:
         if len(book.worksheets) > MAX_SHEETS:
-            raise _refuse(TOO_LARGE)
+            raise RefusedFile(TOO_LARGE)
         return {sheet.title: _lines(sheet) for sheet in book.worksheets}
 
 
 def _lines(sheet: Any) -> list[Line]:
     rows = sheet.iter_rows(min_row=1, max_row=MAX_ROWS, max_col=MAX_COLUMNS)
     return [
-        [_cell(cell, f"{sheet.title}!{get_column_letter(column)}{row}") for column, cell in enumerate(cells, start=1)]
+        [cell_of(cell, f"{sheet.title}!{get_column_letter(column)}{row}") for column, cell in enumerate(cells, start=1)]
         for row, cells in enumerate(rows, start=1)
     ]
-
-
-def _cell(cell: Any, place: str) -> Cell:
-    value = cell.value
-    if value is None:
-        return Cell(place)
-    if cell.data_type == "f":
-        return Cell(place, FORMULA)
-    if cell.data_type == "e":
-        return Cell(place, wrong=f"rumus menghasilkan {value}. Perbaiki rumusnya atau ganti dengan angka.")
-    return Cell(place, value, percent="%" in (cell.number_format or ""))
 
 
 def _with_results(formulas: dict[str, list[Line]], results: dict[str, list[Line]]) -> dict[str, list[Line]]:
@@ -335,35 +287,17 @@ def _claim(indicator: Indicator, named: dict[str, Cell], reading: Reading) -> st
 
 
 def _number(cell: Cell, name: str, indicator: Indicator) -> Decimal:
-    """The number people see in the cell: 0.85 shown as 85% is 85. Rounded half up to 4 decimals, as a result is."""
-    if cell.wrong:
-        raise AnswerError(f"{name}: {cell.wrong}")
-    value = cell.value
-    if isinstance(value, date | time | timedelta):
-        raise AnswerError(
-            f"{name}: terbaca sebagai tanggal atau jam ({_moment(value)}). "
-            "Ubah format sel menjadi Angka, lalu ketik ulang angkanya."
-        )
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return parse_number(cell.text, name, na_allowed=indicator.na_allowed)
-    # 15 digits are what a spreadsheet keeps: 0.1 + 0.2 is 0.3.
-    number = Decimal(f"{value:.15g}") * (100 if cell.percent else 1)
-    if not number.is_finite() or abs(number) >= LARGEST:
-        raise AnswerError(f"{name}: angka {cell.text} terlalu besar. Periksa jumlah digitnya.")
-    return number.quantize(PLACES, ROUND_HALF_UP)
-
-
-def _moment(value: object) -> str:
-    if isinstance(value, datetime) and (value.hour or value.minute):
-        return f"{value:%d-%m-%Y %H.%M}"
-    return f"{value:%d-%m-%Y}" if isinstance(value, date) else str(value)
+    try:
+        return number_in(cell, lambda text: parse_number(text, name, na_allowed=indicator.na_allowed))
+    except NumeralError as error:
+        raise AnswerError(f"{name}: {error}") from None
 
 
 def _text(cell: Cell, name: str, reading: Reading) -> str:
     if cell.wrong:
         reading.tell(cell.place, f"{name}: {cell.wrong}")
         return ""
-    text = _moment(cell.value) if isinstance(cell.value, date) else cell.text
+    text = moment(cell.value) if isinstance(cell.value, date) else cell.text
     if len(text) > NOTE_MAX:
         reading.tell(cell.place, f"{name} terlalu panjang: {len(text)} huruf, paling banyak {NOTE_MAX}. Ringkaslah.")
     return text

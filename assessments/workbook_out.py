@@ -11,13 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
 from itertools import groupby
-from textwrap import wrap
 from typing import Any, Literal
 
 from django.utils import timezone
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -27,6 +23,7 @@ from assessments.models import Assessment, Item
 from assessments.models.items import NOTE_MAX
 from assessments.states import FILLING_STAGE, REPAIRABLE, AssessmentState, Claim
 from indicators.models import Indicator, Right
+from indicators.sheets import NUMBER_FORMAT, TITLE, height, new_book, plain, put, set_up_page
 
 GUIDE = "Petunjuk"
 HEADER_ROW = 3
@@ -55,26 +52,6 @@ AT = {title: number for number, title in enumerate(COLUMNS, start=1)}
 TYPED = (ANSWER, NUMERATOR, DENOMINATOR, VALUE, REASON, NOTE)
 ANSWERS = {Claim.YES: "Ya", Claim.NO: "Tidak", Claim.NOT_APPLICABLE: "Tidak berlaku"}
 REGION_CODE, AWARD_YEAR, VERSION, HASH = "Kode daerah", "Tahun penghargaan", "Versi instrumen", "Sidik instrumen"
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-NUMBER_FORMAT = "#,##0.####"
-LINE = Side("thin", color="C5CFD1")
-LINE_HEIGHT = 15  # points, a line of Calibri 11
-GREY = PatternFill("solid", fgColor="EEF1F1")
-STYLES: dict[str, dict[str, Any]] = {
-    "kkp-kepala": {
-        "font": Font(name="Calibri", bold=True, color="FFFFFF"),
-        "fill": PatternFill("solid", fgColor="0C4651"),
-    },
-    "kkp-baca": {"font": Font(name="Calibri"), "fill": GREY},
-    "kkp-abu": {"font": Font(name="Calibri", color="5B6668"), "fill": GREY},
-    "kkp-isi": {"font": Font(name="Calibri"), "protection": Protection(locked=False)},
-    "kkp-angka": {
-        "font": Font(name="Calibri"),
-        "protection": Protection(locked=False),
-        "number_format": NUMBER_FORMAT,
-    },
-}
 
 HOW_TO = (
     "Isi hanya sel putih pada lembar hak. Sel abu-abu terkunci; jangan menambah, menghapus, atau memindahkan baris.",
@@ -108,11 +85,6 @@ class Cells:
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:12]
 
 
-def plain(text: str) -> str:
-    """Text as a cell can hold it: no control characters, line breaks of one kind, no blanks around it."""
-    return ILLEGAL_CHARACTERS_RE.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-
-
 def cells_of(item: Item) -> Cells:
     """The row of an item as it stands; the value of a ratio is worked out, not typed."""
     value = item.value if item.claim == Claim.VALUE and not item.indicator.is_ratio else None
@@ -133,10 +105,7 @@ def file_name(assessment: Assessment) -> str:
 
 def form_workbook(assessment: Assessment) -> bytes:
     """The whole form with what is filled in already: 3 queries."""
-    book = Workbook()
-    border, alignment = Border(LINE, LINE, LINE, LINE), Alignment(vertical="top", wrap_text=True)
-    for name, parts in STYLES.items():
-        book.add_named_style(NamedStyle(name, border=border, alignment=alignment, **parts))
+    book = new_book()
     guide = book.active
     assert guide is not None  # noqa: S101 - a new workbook has a sheet
     _write_guide(guide, assessment)
@@ -195,35 +164,15 @@ def _last_year(assessment: Assessment) -> LastYear:
 # --- The sheets -----------------------------------------------------------------------------------------------------
 
 
-def _put(sheet: Worksheet, row: int, column: int, value: object, style: str) -> Any:
-    """Write a cell that means what the person wrote: text never becomes a formula."""
-    cell: Any = sheet.cell(row, column)
-    cell.style = style
-    if isinstance(value, str):
-        text = plain(value)
-        if text:
-            cell.value = text
-            cell.data_type = "s"
-            cell.quotePrefix = text.startswith(FORMULA_STARTS)  # stays text when somebody edits the cell, too
-    elif value is not None:
-        cell.value = value
-    return cell
-
-
-def _height(texts: Iterable[tuple[str, int]]) -> int:
-    """Points a row needs for texts in columns so many characters wide: not every program measures wrapped text."""
-    return LINE_HEIGHT * max(len(wrap(text, width, break_on_hyphens=False)) or 1 for text, width in texts)
-
-
 def _write_guide(sheet: Worksheet, assessment: Assessment) -> None:
     sheet.title = GUIDE
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 22, 96
-    title = _put(sheet, 1, 1, "Formulir penilaian Kabupaten/Kota Peduli HAM", "Normal")
-    title.font = Font(name="Calibri", bold=True, size=14, color="0C4651")
+    title = put(sheet, 1, 1, "Formulir penilaian Kabupaten/Kota Peduli HAM", "Normal")
+    title.font = TITLE
     for row, (label, text) in enumerate(_guide(assessment), start=3):
-        _put(sheet, row, 1, label, "kkp-abu")
-        _put(sheet, row, 2, text, "kkp-baca")
-        sheet.row_dimensions[row].height = _height([(text, 96)])
+        put(sheet, row, 1, label, "kkp-abu")
+        put(sheet, row, 2, text, "kkp-baca")
+        sheet.row_dimensions[row].height = height([(text, 96)])
     _protect_and_set_up(sheet, assessment)
 
 
@@ -248,17 +197,17 @@ def _guide(assessment: Assessment) -> Iterator[tuple[str, str]]:
 
 
 def _write_right(sheet: Worksheet, assessment: Assessment, right: Right, items: list[Item], last: LastYear) -> None:
-    title = _put(sheet, 1, 1, str(right), "Normal")
-    title.font = Font(name="Calibri", bold=True, size=14, color="0C4651")
+    title = put(sheet, 1, 1, str(right), "Normal")
+    title.font = TITLE
     cycle = assessment.cycle
     place = f"{assessment.region} · penghargaan {cycle.award_year} · kinerja {cycle.performance_year}"
-    _put(sheet, 2, 1, place, "Normal")
+    put(sheet, 2, 1, place, "Normal")
     for heading, width in COLUMNS.items():
         column = AT[heading]
         words = f"{heading} (kinerja {last.year})" if heading == LAST_YEAR and last.year else heading
-        _put(sheet, HEADER_ROW, column, words, "kkp-kepala")
+        put(sheet, HEADER_ROW, column, words, "kkp-kepala")
         sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.row_dimensions[HEADER_ROW].height = _height((h, w - 2) for h, w in COLUMNS.items())
+    sheet.row_dimensions[HEADER_ROW].height = height((h, w - 2) for h, w in COLUMNS.items())
     sheet.column_dimensions[get_column_letter(AT[BASE])].hidden = True
     for row, item in enumerate(items, start=HEADER_ROW + 1):
         _write_item(sheet, row, item, last.answers.get(item.indicator.code, ""), writable=is_writable(assessment, item))
@@ -293,10 +242,10 @@ def _write_item(sheet: Worksheet, row: int, item: Item, earlier: str, *, writabl
         style = "kkp-abu" if heading in {*TYPED, LAST_YEAR, BASE} else "kkp-baca"
         if heading in open_cells:
             style = "kkp-angka" if heading in {NUMERATOR, DENOMINATOR, VALUE} else "kkp-isi"
-        cell = _put(sheet, row, AT[heading], value, style)
+        cell = put(sheet, row, AT[heading], value, style)
         if isinstance(value, Decimal):
             cell.number_format = NUMBER_FORMAT
-    sheet.row_dimensions[row].height = _height((str(v or ""), COLUMNS[heading]) for heading, v in values.items())
+    sheet.row_dimensions[row].height = height((str(v or ""), COLUMNS[heading]) for heading, v in values.items())
 
 
 def _part(unit: str, what: str) -> str:
@@ -357,13 +306,8 @@ def _rule(kind: Literal["list", "decimal", "textLength"], one: str, two: str, hi
 
 
 def _protect_and_set_up(sheet: Any, assessment: Assessment) -> None:
-    """Locked without a password; A4 landscape, one page wide. Widths and heights stay free."""
+    """Locked without a password; widths and heights stay free."""
     sheet.protection.sheet = True
     sheet.protection.formatColumns = sheet.protection.formatRows = False  # False: not forbidden
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", "9"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    set_up_page(sheet)
     sheet.oddFooter.left.text = f"{assessment.region} · {assessment.cycle.award_year}"
-    sheet.oddFooter.center.text = "&A"
-    sheet.oddFooter.right.text = "&P dari &N"

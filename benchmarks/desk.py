@@ -1,7 +1,10 @@
 """A verdict with its lock, event and outbox, and the desk's pages with every item of the nation judged."""
 
 import time
+from collections import defaultdict
 from collections.abc import Callable
+from decimal import Decimal
+from random import Random
 
 from django.db import transaction
 from django.test import Client
@@ -10,6 +13,7 @@ from django.urls import reverse
 from accounts.models import Membership
 from assessments.models import Assessment, Item, Verdict
 from assessments.states import AssessmentState, Claim, CycleState, ItemState, Level, VerdictOutcome
+from indicators.models import Band
 
 RUNS = 20
 EVERY = 12  # one item in so many is returned
@@ -41,29 +45,46 @@ def measure_verdict(report: Callable[[str, list[float], str], None], who: Member
 
 @transaction.atomic
 def judge_the_nation(who: Membership) -> None:
-    """Past the verbs, which would take minutes: a verdict on every item that nobody has filled yet."""
+    """Past the verbs, which would take minutes: a value and two verdicts for every item that nobody has filled yet."""
     open_ones = Assessment.objects.filter(cycle__state=CycleState.OPEN, state=AssessmentState.DRAFT)
-    items = list(Item.objects.filter(assessment__in=open_ones, state=ItemState.EMPTY))
-    verdicts = [_verdict(item, who, returned=position % EVERY == 0) for position, item in enumerate(items)]
-    Verdict.objects.bulk_create(verdicts, batch_size=2000)
-    for item, verdict in zip(items, verdicts, strict=True):
-        item.claim, item.value = Claim.YES, 1
-        item.state = ItemState.ACCEPTED if verdict.accepted else ItemState.RETURNED
-        item.kanwil_verdict = verdict
+    items = list(
+        Item.objects.filter(assessment__in=open_ones, state=ItemState.EMPTY).select_related("indicator").order_by("pk")
+    )
+    dice = Random(2)  # noqa: S311 - made-up answers, the same in every run
+    limits = _limits()
+    for item in items:
+        item.value = dice.choice(limits[item.indicator_id])
+        item.claim = (Claim.YES if item.value else Claim.NO) if item.indicator.is_yes_no else Claim.VALUE
+    returned = [position % EVERY == 0 for position, _ in enumerate(items)]
+    for level, pointer in ((Level.KANWIL, "kanwil_verdict"), (Level.CENTRAL, "central_verdict")):
+        verdicts = [_verdict(item, level, who, returned=back) for item, back in zip(items, returned, strict=True)]
+        Verdict.objects.bulk_create(verdicts, batch_size=2000)
+        for item, verdict in zip(items, verdicts, strict=True):
+            item.state = ItemState.ACCEPTED if verdict.accepted else ItemState.RETURNED
+            setattr(item, pointer, verdict)
     for start in range(0, len(items), 2000):
-        Item.objects.write(items[start : start + 2000], ["claim", "value", "state", "kanwil_verdict"])
+        fields = ["claim", "value", "state", "kanwil_verdict", "central_verdict"]
+        Item.objects.write(items[start : start + 2000], fields)
     open_ones.update(state=AssessmentState.KANWIL)
 
 
-def _verdict(item: Item, who: Membership, *, returned: bool) -> Verdict:
+def _limits() -> dict[int, list[Decimal]]:
+    """Values that meet each band of an indicator, by indicator."""
+    found: dict[int, list[Decimal]] = defaultdict(list)
+    for indicator, limit in Band.objects.order_by("position").values_list("indicator_id", "limit"):
+        found[indicator].append(Decimal(0) if limit is None else limit)
+    return found
+
+
+def _verdict(item: Item, level: Level, who: Membership, *, returned: bool) -> Verdict:
     return Verdict(
         item=item,
-        level=Level.KANWIL,
+        level=level,
         item_version=item.version,
         outcome=VerdictOutcome.RETURN if returned else VerdictOutcome.ACCEPT,
         reason_code=REASONS[item.pk % len(REASONS)] if returned else "",
         note="Perjelas." if returned else "",
-        verified_value=None if returned else 1,
+        verified_value=None if returned else item.value,
         by_id=who.user_id,
     )
 

@@ -35,8 +35,11 @@ from assessments import cycles  # noqa: E402
 from assessments.models import Assessment, Cycle, Decision, Item  # noqa: E402
 from assessments.scores import compute  # noqa: E402
 from assessments.states import AssessmentState, CycleState, ItemState, ScoreStage  # noqa: E402
+from benchmarks.annex import measure_annex  # noqa: E402
 from benchmarks.desk import measure_desk, measure_verdict  # noqa: E402
+from benchmarks.evaluation import measure_evaluation  # noqa: E402
 from benchmarks.uploads import measure_uploads  # noqa: E402
+from benchmarks.verify import measure_verify  # noqa: E402
 from demo.staging import SCORED, create_demo  # noqa: E402
 from regions.models import Institution, RegionalOffice  # noqa: E402
 from reports.issuing import issue_piagam  # noqa: E402
@@ -98,12 +101,14 @@ def measure_pages() -> None:
     page("Formulir satu hak", f"/penilaian/{filling.pk}/hak/6/", member(Role.OPERATOR_PEMDA), "80 ms")
     page("Ikhtisar daerah", f"/penilaian/{filling.pk}/", member(Role.OPERATOR_PEMDA), "-")
     page("Putusan satu butir", f"/butir/{item.pk}/verifikasi/", member(Role.VERIFIKATOR_KANWIL), "100 ms")
-    page("Nilai dan penjelasan", f"/penilaian/{desk.pk}/nilai/", member(Role.VERIFIKATOR_KANWIL), "-")
+    page("Nilai dan penjelasan", f"/penilaian/{desk.pk}/nilai/", member(Role.VERIFIKATOR_KANWIL), "100 ms")
     largest = desk_with_most_regions()
     page("Ringkasan Kanwil terbesar", f"/ringkasan/?kanwil={largest.pk}", member(Role.ADMIN_NASIONAL), "150 ms")
     page("Ringkasan nasional", "/ringkasan/nasional/", member(Role.ADMIN_NASIONAL), "150 ms")
     page("Rekap satu Kanwil", "/rekap/", member(Role.VERIFIKATOR_KANWIL), "-")
     page("Rekap nasional", "/rekap/", member(Role.ADMIN_NASIONAL), "-")
+    tried = "/simulasi/?tahap=mandiri&bobot_struktur=20&bobot_hasil=50&perlakuan=zero"
+    page("Simulasi 514 daerah", tried, member(Role.ADMIN_NASIONAL), "1000 ms")
 
 
 def measure_scores() -> None:
@@ -149,7 +154,10 @@ def main() -> None:
     measure_uploads(report, member(Role.OPERATOR_PEMDA))
     measure_piagam()
     measure_verdict(report, member(Role.VERIFIKATOR_KANWIL))
+    measure_verify(report, member(Role.OPERATOR_PEMDA))
+    measure_annex(report, member(Role.VERIFIKATOR_PUSAT))
     measure_desk(page, member(Role.VERIFIKATOR_PUSAT), member(Role.VERIFIKATOR_KANWIL))
+    measure_evaluation(once, page, member(Role.VERIFIKATOR_PUSAT))
 
 
 if __name__ == "__main__":

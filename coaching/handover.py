@@ -86,7 +86,7 @@ def read_hand_over(membership: Membership, region: Region) -> HandOver:
     """How a Pemda shares out its work is its own affair: tasks and contributors are for the region alone."""
     inside = membership.scope is Scope.REGION
     today = timezone.localdate(timezone=region.tz)
-    now, before = _two_years(list(assessments_of(membership, region)))
+    now, before = _two_years(assessments_of(membership, region))
     office = office_of(region.province, today)
     running = now is not None and now.cycle.state == CycleState.OPEN
     people = _people(region, office, THEIRS if inside else THEIRS[:2])

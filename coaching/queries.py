@@ -8,8 +8,8 @@ from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
 from accounts.models import Membership
 from accounts.states import COACH, PERMISSIONS, Role
-from assessments.access import visible_assessments
-from assessments.models import Cycle
+from assessments.access import veiled, visible_assessments
+from assessments.models import Assessment, Cycle
 from assessments.states import CycleState
 from coaching.models import FollowUp, ProgrammeRecord, Target, Visit, VisitIndicator
 from coaching.rules import PROGRAMMES
@@ -101,11 +101,12 @@ def counts_in(follow_ups: Iterable[FollowUp], today: date) -> tuple[int, int]:
     return len(left), sum(follow_up.is_overdue(today) for follow_up in left)
 
 
-def assessments_of(membership: Membership, region: Region) -> QuerySet:
-    """The region's assessments in reach, newest first, with scores and decree."""
-    return (
+def assessments_of(membership: Membership, region: Region) -> list[Assessment]:
+    """The region's assessments in reach, newest first, with decree and the scores that this person may see."""
+    found = (
         visible_assessments(membership)
         .filter(region=region)
         .select_related("score_self", "score_kanwil", "score_final", "decision__decree")
         .order_by("-cycle__award_year")
     )
+    return [veiled(membership, assessment) for assessment in found]

@@ -1,9 +1,11 @@
-"""The end of a rehearsal: is the outcome what it should be, and did every Job succeed?"""
+"""The end of a rehearsal: is the outcome what it should be, did every Job succeed, does every seal fit?"""
 
 from collections.abc import Mapping
 
 from assessments.models import Cycle, Decision
 from assessments.states import AssessmentState
+from assessments.verifying.run import verify
+from assessments.verifying.scope import Scope
 from demo.outcomes import Aim
 from indicators.scoring import Instrument, predicate_of
 from jobs.models import Job
@@ -36,3 +38,8 @@ def job_faults() -> list[str]:
     """Every failed Job, with its message."""
     failed = Job.objects.filter(state=JobState.FAILED).order_by("pk")
     return [f"Pekerjaan {job.pk} ({job.title}) gagal: {job.error}" for job in failed]
+
+
+def seal_faults() -> list[str]:
+    """What `manage.py verify` would find."""
+    return [f"Segel tidak cocok: {tally.misfit}" for tally in verify(Scope()) if tally.misfit]

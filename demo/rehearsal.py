@@ -22,7 +22,7 @@ from assessments.files import RefusedFile
 from assessments.models import Cycle, Decision
 from assessments.states import AdjustmentKind, Level
 from demo.cast import assessments_of, open_now, walks_for
-from demo.closing import job_faults, outcome_faults
+from demo.closing import job_faults, outcome_faults, seal_faults
 from demo.evidence import take_in
 from demo.outcomes import Aim, Outcome, known_outcome, made_up_aim, made_up_decree
 from demo.people import Account, create, national_staff, staff_of_office
@@ -32,7 +32,7 @@ from demo.worker import Wait, WorkerTrouble
 from indicators.models import Instrument
 from jobs.models import Job
 from jobs.states import JobState
-from regions.models import Institution, Province, Region
+from regions.models import Institution, Region
 from reports.report_jobs import FORMATS, ask_for_piagam, ask_for_recap
 
 EVERYTHING = "all"
@@ -79,7 +79,7 @@ class Rehearsal:
             self._print()
         except (Stop, WorkerTrouble, *EXPECTED) as error:
             self.faults.append(str(error))
-        self.faults += self.saved.faults + job_faults()
+        self.faults += self.saved.faults + job_faults() + seal_faults()
         for fault in self.faults:
             self.say(f"GALAT  {fault}")
         return self._last_line()
@@ -117,7 +117,7 @@ class Rehearsal:
     def cycle(self) -> Cycle:
         """Opened on the notice of January, as far as the Kanwil in charge are concerned."""
         return open_now(
-            instrument=Instrument.objects.order_by("pk")[0],
+            instrument=Instrument.objects.usable()[0],
             award_year=self.award_year,
             admin=self.people[Account(Role.ADMIN_NASIONAL)],
             on=self._opening_day,
@@ -129,9 +129,6 @@ class Rehearsal:
 
     # --- the stages ----------------------------------------------------------------------------------------------
     def _prepare(self) -> None:
-        if not self.regions:
-            known = ", ".join(Province.objects.values_list("code", flat=True))
-            raise Stop(f"Provinsi {self.province} tidak dikenal. Pakai “{EVERYTHING}” atau salah satu kode: {known}.")
         self.people = create(national_staff(), password=None, valid_from=self._opening_day)
         targets = self._targets()
         self.walks = list(walks_for(self.cycle, targets, self.people).values())
@@ -193,13 +190,16 @@ class Rehearsal:
         self.wait()
         self.tell(f"Pekerja selesai menghitung {Job.objects.filter(state=JobState.DONE).count()} nilai")
         for walk, (kind, points, reason) in zip(self._by_target, ADJUSTMENTS, strict=False):
-            adjustments.adjust(
+            proposed = adjustments.adjust(
                 assessment_id=walk.assessment.pk,
                 kind=kind,
                 points=points,
                 reason=reason,
                 basis="Berita acara Tim Penilai (contoh)",
                 by=self.people[Account(Role.TIM_PENILAI)],
+            )
+            adjustments.decide_adjustment(
+                adjustment=proposed, approve=True, by=self.people[Account(Role.ADMIN_NASIONAL)]
             )
             self.tell(f"Penyesuaian {points:+} poin untuk {walk.region}: {reason}".replace("0.5", "0,5"))
 

@@ -84,7 +84,7 @@ def create_demo() -> Cycle:
     All or nothing: a start that was interrupted is simply begun again. The worker is asked for scores at the end.
     """
     province, office = _place()
-    instrument = Instrument.objects.order_by("pk").first()
+    instrument = Instrument.objects.usable().last()
     if instrument is None:
         raise NotReady("Instrumen belum dimuat. Jalankan dahulu: manage.py load_instruments")
     today = timezone.localdate()
@@ -120,7 +120,7 @@ def _bring_to_stages(cycle: Cycle, people: People, targets: dict[str, Decimal]) 
     _hand_out(walks[FILLING], people)
     _kanwil_work(walks)
     coach(cycle, called=walks[FILLING], visited=walks[RETURNED])
-    _central_work(walks, people[Account(Role.TIM_PENILAI)])
+    _central_work(walks, people[Account(Role.TIM_PENILAI)], people[Account(Role.ADMIN_NASIONAL)])
 
 
 def _region_work(walks: dict[str, Walk]) -> None:
@@ -153,12 +153,12 @@ def _kanwil_work(walks: dict[str, Walk]) -> None:
         walks[code].forward()
 
 
-def _central_work(walks: dict[str, Walk], assessor: Membership) -> None:
+def _central_work(walks: dict[str, Walk], assessor: Membership, admin: Membership) -> None:
     for code in (CENTRAL, SCORED):
         walks[code].start_central()
     walks[CENTRAL].judge(Level.CENTRAL, codes=walks[CENTRAL].codes_of(*JUDGED_RIGHTS))
     walks[SCORED].confirm()
-    adjustments.adjust(
+    proposed = adjustments.adjust(
         assessment_id=walks[SCORED].assessment.pk,
         kind=AdjustmentKind.AKSI_HAM,
         points=Decimal(1),
@@ -166,4 +166,5 @@ def _central_work(walks: dict[str, Walk], assessor: Membership) -> None:
         basis="Rekap pelaporan Aksi HAM (contoh)",
         by=assessor,
     )
+    adjustments.decide_adjustment(adjustment=proposed, approve=True, by=admin)
     walks[SCORED].finish()

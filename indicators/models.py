@@ -3,37 +3,90 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from indicators.states import AnswerKind, Certainty, Direction, Group, InstrumentStatus, Kind, NaPolicy
+from indicators.states import (
+    AnswerKind,
+    Certainty,
+    Direction,
+    Group,
+    InstrumentState,
+    InstrumentStatus,
+    Kind,
+    NaPolicy,
+    Relation,
+    Rounding,
+)
 
 POINTS: dict[str, Any] = {"max_digits": 6, "decimal_places": 2}
 VALUE: dict[str, Any] = {"max_digits": 18, "decimal_places": 4}
 
 
+class InstrumentQuerySet(models.QuerySet["Instrument"]):
+    """Versions of instruments."""
+
+    def usable(self) -> Self:
+        """Those a cycle can be run with: published, asking something, with a class that earns a piagam; oldest first.
+
+        Of the rules of 2013 and 2016 only parts are known: they can be read and compared, not used.
+        """
+        asks = Indicator.objects.filter(right__instrument=models.OuterRef("pk"))
+        awards = Predicate.objects.filter(instrument=models.OuterRef("pk"), piagam=True)
+        usable = self.filter(models.Exists(asks), models.Exists(awards), state=InstrumentState.PUBLISHED)
+        return usable.order_by(models.F("published_at").asc(nulls_first=True), "pk")
+
+
 class Instrument(models.Model):
-    """One version of the instrument. Frozen (`content_hash` set) as soon as a cycle uses it."""
+    """One version of the instrument: a draft may change, a published one never does (`content_hash` set).
+
+    `resmi` says that the content is the regulation's own; it then names where it is promulgated (`legal_source`).
+    """
 
     code = models.SlugField("kode", max_length=60)
     version = models.SlugField("versi", max_length=30)
     title = models.CharField("judul", max_length=200)
     legal_basis = models.CharField("dasar hukum", max_length=200)
     status = models.CharField("status", max_length=10, choices=InstrumentStatus)
+    state = models.CharField("keadaan", max_length=10, choices=InstrumentState, default=InstrumentState.DRAFT)
+    previous = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="successors", verbose_name="versi sebelumnya"
+    )
     certainty = models.CharField("kepastian", max_length=1, choices=Certainty)
     source = models.TextField("sumber")
     note = models.TextField("catatan", blank=True)
     content_hash = models.CharField("sidik isi", max_length=64, blank=True, editable=False)
+    # Where the official text stands: regulation, gazette number, date, annex. Required to publish as resmi.
+    legal_source = models.TextField("sumber hukum", blank=True)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    proposed_at = models.DateTimeField("diajukan", null=True, blank=True)
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    published_at = models.DateTimeField("diterbitkan", null=True, blank=True)
+
+    objects = InstrumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "instrumen"
         verbose_name_plural = "instrumen"
         ordering: ClassVar = ["code", "version"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["code", "version"], name="instrument_code_version_unique")
+            models.UniqueConstraint(fields=["code", "version"], name="instrument_code_version_unique"),
+            models.CheckConstraint(
+                name="instrument_published_is_frozen",
+                condition=~Q(state=InstrumentState.PUBLISHED) | ~Q(content_hash=""),
+            ),
+            models.CheckConstraint(
+                name="instrument_resmi_names_its_source",
+                condition=~Q(state=InstrumentState.PUBLISHED, status=InstrumentStatus.RESMI) | ~Q(legal_source=""),
+            ),
+            models.CheckConstraint(
+                name="instrument_published_by_a_second_person",
+                condition=Q(published_by=None) | ~Q(published_by=models.F("proposed_by")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -43,6 +96,16 @@ class Instrument(models.Model):
     def is_working(self) -> bool:
         """Whether it is an instrumen kerja: drafted by us, not the official annex."""
         return self.status == InstrumentStatus.KERJA
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it may still be changed."""
+        return self.state == InstrumentState.DRAFT
+
+    @property
+    def is_published(self) -> bool:
+        """Whether it is frozen, and open to the public."""
+        return self.state == InstrumentState.PUBLISHED
 
 
 class ScoringScheme(models.Model):
@@ -58,6 +121,7 @@ class ScoringScheme(models.Model):
     na_certainty = models.CharField(max_length=1, choices=Certainty)
     na_source = models.TextField()
     decimals = models.PositiveSmallIntegerField("desimal nilai", default=2)
+    rounding = models.CharField("pembulatan", max_length=10, choices=Rounding, default=Rounding.HALF_UP)
 
     class Meta:
         verbose_name = "skema penilaian"
@@ -105,8 +169,37 @@ class Predicate(models.Model):
         return self.label
 
 
+class AdjustmentRule(models.Model):
+    """How large adjustments of one kind may be: one record, and all of the kind together."""
+
+    instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="adjustment_rules")
+    kind = models.SlugField("jenis", max_length=20)
+    label = models.CharField("nama", max_length=80)
+    lowest = models.DecimalField("poin terendah satu catatan", **POINTS)
+    highest = models.DecimalField("poin tertinggi satu catatan", **POINTS)
+    cap_lowest = models.DecimalField("batas bawah jumlahnya", **POINTS)
+    cap_highest = models.DecimalField("batas atas jumlahnya", **POINTS)
+    certainty = models.CharField(max_length=1, choices=Certainty)
+    source = models.TextField()
+
+    class Meta:
+        verbose_name = "aturan penyesuaian"
+        verbose_name_plural = "aturan penyesuaian"
+        ordering: ClassVar = ["kind"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["instrument", "kind"], name="adjustment_rule_one_a_kind"),
+            models.CheckConstraint(
+                name="adjustment_rule_runs_upwards",
+                condition=Q(lowest__lte=models.F("highest")) & Q(cap_lowest__lte=0) & Q(cap_highest__gte=0),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.lowest} – {self.highest}"
+
+
 class Right(models.Model):
-    """One of the ten rights."""
+    """One of the rights, ten in the rule in force."""
 
     instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="rights")
     number = models.PositiveSmallIntegerField("nomor")
@@ -217,3 +310,50 @@ class Band(models.Model):
 
     def __str__(self) -> str:
         return f"{self.limit}: {self.points}"
+
+
+class BandDecision(models.Model):
+    """Who decided what a gap or overlap in the published bands means, and how. Without it such bands are refused."""
+
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="band_decisions")
+    finding = models.TextField("temuan")
+    decision = models.TextField("keputusan")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    acting_as = models.CharField("sebagai", max_length=200)
+    at = models.DateTimeField("waktu", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "keputusan rentang"
+        verbose_name_plural = "keputusan rentang"
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="band_decision_says_why", condition=~Q(finding="") & ~Q(decision="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.finding
+
+
+class IndicatorLink(models.Model):
+    """What an indicator of the previous version has become in this one; `old` is None for a new one, `new` for a
+    dropped one."""
+
+    instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="links")
+    old = models.ForeignKey(Indicator, models.PROTECT, null=True, blank=True, related_name="+")
+    new = models.ForeignKey(Indicator, models.CASCADE, null=True, blank=True, related_name="origins")
+    relation = models.CharField("hubungan", max_length=10, choices=Relation)
+    note = models.TextField("catatan", blank=True)
+
+    class Meta:
+        verbose_name = "padanan indikator"
+        verbose_name_plural = "padanan indikator"
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["instrument", "old", "new"], name="indicator_link_once"),
+            models.CheckConstraint(
+                name="indicator_link_has_an_end", condition=Q(old__isnull=False) | Q(new__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.old_id} → {self.new_id}"

@@ -35,6 +35,8 @@ def spec_of(instrument: Instrument) -> scoring.Instrument:
         ),
         na_policy=scheme.na_policy,
         decimals=scheme.decimals,
+        rounding=scheme.rounding,
+        caps={rule.kind: scoring.Cap(rule.cap_lowest, rule.cap_highest) for rule in instrument.adjustment_rules.all()},
     )
 
 

@@ -8,6 +8,14 @@ class InstrumentStatus(models.TextChoices):
     RESMI = "resmi", "Instrumen resmi"
 
 
+class InstrumentState(models.TextChoices):
+    """A version is written as a draft, proposed by one person and published by another; from then on it is frozen."""
+
+    DRAFT = "konsep", "Konsep"
+    PROPOSED = "diajukan", "Diajukan untuk diterbitkan"
+    PUBLISHED = "terbit", "Terbit"
+
+
 class Group(models.TextChoices):
     SIPOL = "sipol", "Hak sipil dan politik"
     EKOSOB = "ekosob", "Hak ekonomi, sosial, dan budaya"
@@ -38,6 +46,24 @@ class NaPolicy(models.TextChoices):
     RENORMALISE = "renormalise", "Dikeluarkan dari perhitungan"
     FULL = "full", "Dinilai penuh"
     ZERO = "zero", "Dinilai nol"
+
+
+class Rounding(models.TextChoices):
+    """How base and final score come to the scheme's decimals."""
+
+    HALF_UP = "half-up", "Setengah dibulatkan ke atas"
+    DOWN = "down", "Dipotong"
+
+
+class Relation(models.TextChoices):
+    """What an indicator has become in a later version."""
+
+    SAME = "sama", "Sama"
+    CHANGED = "diubah", "Diubah"
+    MERGED = "digabung", "Digabung"
+    SPLIT = "dipecah", "Dipecah"
+    NEW = "baru", "Baru"
+    DROPPED = "dihapus", "Dihapus"
 
 
 class Certainty(models.TextChoices):

@@ -5,17 +5,20 @@ from django.shortcuts import get_object_or_404, render
 
 from indicators.models import Instrument
 from indicators.queries import whole_rights
+from indicators.states import InstrumentState
 from indicators.wording import band_text, predicate_text
 
 
 def instrument_list(request: HttpRequest) -> HttpResponse:
-    """All versions. Public: a rule by which regions are judged is no secret."""
-    return render(request, "indicators/list.html", {"instruments": Instrument.objects.all()})
+    """All published versions. Public: a rule by which regions are judged is no secret."""
+    published = Instrument.objects.filter(state=InstrumentState.PUBLISHED)
+    return render(request, "indicators/list.html", {"instruments": published})
 
 
 def instrument(request: HttpRequest, code: str, version: str) -> HttpResponse:
-    """One version, whole: scheme, predicates, rights, indicators and bands."""
-    found = get_object_or_404(Instrument.objects.select_related("scheme"), code=code, version=version)
+    """One published version, whole: scheme, predicates, adjustments, rights, indicators and bands."""
+    published = Instrument.objects.filter(state=InstrumentState.PUBLISHED).select_related("scheme", "previous")
+    found = get_object_or_404(published, code=code, version=version)
     rights = [
         (right, [(indicator, band_text(indicator)) for indicator in right.indicators.all()])
         for right in whole_rights(found)
@@ -24,6 +27,7 @@ def instrument(request: HttpRequest, code: str, version: str) -> HttpResponse:
         "instrument": found,
         "scheme": found.scheme,
         "predicates": predicate_text(found.predicates.all()),
+        "rules": found.adjustment_rules.all(),
         "rights": rights,
         "indicator_count": sum(len(indicators) for _, indicators in rights),
         "instrument_note": found.note if found.is_working else "",

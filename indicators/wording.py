@@ -17,13 +17,16 @@ def figure(value: Decimal) -> str:
 
 def band_text(indicator: Indicator) -> list[tuple[str, Decimal]]:
     """Each band as (words, points), best first: ("≥ 90", 10), ("80 – < 90", 8), … Reads `bands`, prefetch it."""
-    return [(_words(indicator, row), row.points) for row in indicator.band_rows()]
+    return [
+        (range_words(row, indicator.direction, yes_no=indicator.is_yes_no), row.points) for row in indicator.band_rows()
+    ]
 
 
-def _words(indicator: Indicator, row: BandRow) -> str:
-    if indicator.is_yes_no:
+def range_words(row: BandRow, direction: str, *, yes_no: bool) -> str:
+    """The range of one band: "≥ 90", "80 – < 90", "< 80"; Ya or Tidak for a yes or no."""
+    if yes_no:
         return "Tidak" if row.limit is None else "Ya"
-    high_is_good = indicator.direction == Direction.HIGH
+    high_is_good = direction == Direction.HIGH
     reaches, misses = ("≥", "<") if high_is_good else ("≤", ">")
     if row.limit is None:
         return "semua nilai" if row.before is None else f"{misses} {figure(row.before)}"

@@ -10,6 +10,8 @@ from django.utils import timezone
 from accounts.models import Membership
 from accounts.states import (
     DECIDE,
+    DRAFT_INSTRUMENT,
+    EVALUATE,
     FILL,
     MANAGE_CYCLES,
     MANAGE_OFFICES,
@@ -17,7 +19,9 @@ from accounts.states import (
     MANAGE_USERS,
     PIAGAM,
     READ_LOG,
+    READ_SCENARIOS,
     RECAP,
+    SIMULATE,
     VERIFY_CENTRAL,
     VERIFY_KANWIL,
     VIEW,
@@ -26,9 +30,9 @@ from accounts.states import (
 from regions.models import Institution
 
 CACHE_SECONDS = 300
-BELOW_FIRST = ("/penilaian/", "/butir/")
+BELOW_FIRST = ("/penilaian/", "/butir/", "/sanggahan/")
 # Pages of an entry that lie at another address.
-BESIDE = {"Pendampingan": ("/profil/",)}
+BESIDE = {"Pendampingan": ("/profil/",), "Instrumen": ("/instrumen/",), "Simulasi": ("/simulasi/",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,22 @@ def _region_entries(membership: Membership) -> list[tuple[str, str, str]]:
     return entries
 
 
+def _report_entries(membership: Membership) -> list[tuple[str, str, str]]:
+    """What is counted from the forms."""
+    entries = []
+    if membership.can(RECAP):
+        page = "reports:national" if membership.scope is Scope.NATION else "reports:dashboard"
+        entries.append(("Ringkasan", reverse(page), "layout-dashboard"))
+        entries.append(("Rekap", reverse("reports:recap"), "table-2"))
+        entries.append(("Pekerjaan", reverse("jobs:list"), "loader"))
+    if membership.can(READ_SCENARIOS):
+        page = "reports:simulation" if membership.can(SIMULATE) else "reports:scenarios"
+        entries.append(("Simulasi", reverse(page), "flask-conical"))
+    if membership.can(EVALUATE):
+        entries.append(("Evaluasi indikator", reverse("reports:evaluation"), "chart-column"))
+    return entries
+
+
 def _entries(membership: Membership) -> list[tuple[str, str, str]]:
     entries = _region_entries(membership)
     if not entries:
@@ -75,18 +95,15 @@ def _entries(membership: Membership) -> list[tuple[str, str, str]]:
         entries.append(("Pendampingan", reverse("coaching:board"), "handshake"))
     if membership.can(MANAGE_CYCLES) or membership.can(DECIDE) or membership.can(PIAGAM):
         entries.append(("Siklus", reverse("assessments:cycles"), "calendar-days"))
-    if membership.can(RECAP):
-        page = "reports:national" if membership.scope is Scope.NATION else "reports:dashboard"
-        entries.append(("Ringkasan", reverse(page), "layout-dashboard"))
-        entries.append(("Rekap", reverse("reports:recap"), "table-2"))
-        entries.append(("Pekerjaan", reverse("jobs:list"), "loader"))
+    entries += _report_entries(membership)
     if membership.can(MANAGE_OFFICES):
         entries.append(("Kanwil", reverse("regions:office_list"), "landmark"))
     if membership.can(MANAGE_USERS):
         entries.append(("Pengguna", reverse("accounts:users"), "users"))
     if membership.can(READ_LOG):
         entries.append(("Log", reverse("assessments:log"), "history"))
-    entries.append(("Instrumen", reverse("indicators:list"), "book-open"))
+    page = "assessments:instruments" if membership.can(DRAFT_INSTRUMENT) else "indicators:list"
+    entries.append(("Instrumen", reverse(page), "book-open"))
     return entries
 
 

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from lucide.templatetags.lucide import lucide
 
 from assessments.states import AssessmentState, CycleState, ItemState, TaskState
+from indicators.states import InstrumentState
 from jobs.states import JobState
 from regions.states import ZONES
 
@@ -70,6 +71,9 @@ MARKS: dict[str, Mark] = {
     JobState.RUNNING: Mark("clock", "work"),  # and a cycle that is open
     JobState.DONE: Mark("circle-check", "good"),
     JobState.FAILED: Mark("circle-x", "bad"),
+    InstrumentState.DRAFT: Mark("pencil-line", "plain"),
+    InstrumentState.PROPOSED: Mark("send", "work"),
+    InstrumentState.PUBLISHED: Mark("lock", "good"),
 }
 UNKNOWN = Mark("circle", "plain")
 

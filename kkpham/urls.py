@@ -10,10 +10,10 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("", include("accounts.urls")),
     path("", include("regions.urls")),
-    path("", include("indicators.urls")),
     path("", include("jobs.urls")),
     path("", include("notices.urls")),
     path("", include("assessments.urls")),
+    path("", include("indicators.urls")),  # behind those: a code may be any word
     path("", include("coaching.urls")),
     path("", include("reports.urls")),
 ]

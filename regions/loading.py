@@ -65,6 +65,11 @@ def _place(row: dict[str, str]) -> dict[str, Any]:
     }
 
 
+def province_codes() -> list[str]:
+    """Of all provinces that loading brings; needs no database."""
+    return [row["code"] for row in _csv("provinces.csv")]
+
+
 def _load_provinces() -> Tally:
     return _sync(Province, [Province(**_place(row)) for row in _csv("provinces.csv")], PLACE_FIELDS)
 

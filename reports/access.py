@@ -11,7 +11,7 @@ from assessments.access import visible_assessments
 from assessments.models import Cycle, Minutes, Submission
 from assessments.states import CycleState
 from regions.models import RegionalOffice
-from reports.models import Piagam
+from reports.models import Piagam, Scenario
 
 
 def get_piagam(membership: Membership, pk: int) -> Piagam:
@@ -66,3 +66,16 @@ def get_recap_office(membership: Membership, cycle: Cycle, pk: int | None) -> Re
     if membership.office is None:
         raise Http404("Rekap hanya untuk Kanwil dan pusat.")
     return membership.office
+
+
+def visible_scenarios(membership: Membership) -> QuerySet[Scenario]:
+    """Scenarios of colleagues of the same scope: one's Kanwil, or the nation."""
+    scenarios = Scenario.objects.select_related("cycle__instrument", "office", "by")
+    if membership.scope is Scope.NATION:
+        return scenarios.filter(office=None)
+    return scenarios.filter(office__isnull=False, office=membership.office_id)
+
+
+def get_scenario(membership: Membership, token: str) -> Scenario:
+    """A scenario by the token of its link, also one that was put away."""
+    return get_object_or_404(visible_scenarios(membership), token=token)

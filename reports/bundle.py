@@ -15,6 +15,7 @@ from typing import Any
 from assessments.models import Adjustment, Assessment, Cycle, Score
 from assessments.queries import score_rows
 from assessments.scores import POINTER
+from assessments.states import Level
 from indicators import scoring
 from indicators.queries import spec_of
 
@@ -100,7 +101,7 @@ def write_bundle(cycle: Cycle, out: Path) -> int:
     codes = {a.pk: a.region.code for a in assessments}
     _table(out, "daerah.csv", (_region(a, decided) for a, decided in _with_decisions(assessments)))
     _table(out, "butir.csv", _items(codes))
-    adjustments = Adjustment.objects.filter(assessment__cycle=cycle, withdrawn_at=None).order_by("pk")
+    adjustments = Adjustment.objects.counting().filter(assessment__cycle=cycle).order_by("pk")
     _table(out, "penyesuaian.csv", ([codes[a.assessment_id], a.kind, a.points] for a in adjustments))
     scores = [(codes[a.pk], score) for a in assessments for score in _scores(a)]
     _table(out, "nilai.csv", (_score(code, score) for code, score in scores))
@@ -129,7 +130,9 @@ def rules_of(spec: scoring.Instrument) -> dict[str, Any]:
     """Everything of an instrument that decides a score; figures as text, so that no digit is lost."""
     return {
         "decimals": spec.decimals,
+        "rounding": spec.rounding,
         "na_policy": spec.na_policy,
+        "caps": {kind: [str(cap.lowest), str(cap.highest)] for kind, cap in spec.caps.items()},
         "weights": {kind: str(weight) for kind, weight in spec.weights.items()},
         "predicates": [{"code": p.code, "label": p.label, "minimum": str(p.minimum)} for p in spec.predicates],
         "rights": [
@@ -165,7 +168,7 @@ def _region(assessment: Assessment, decided: str) -> list[object]:
 def _items(codes: dict[int, str]) -> Iterator[list[object]]:
     ids = list(codes)
     for start in range(0, len(ids), AT_ONCE):
-        for row in score_rows(ids[start : start + AT_ONCE]):
+        for row in score_rows(ids[start : start + AT_ONCE], Level.KANWIL, Level.CENTRAL):
             pk, code, claim, value, version, state, *verdicts = row
             yield [codes[pk], code, claim, value, version, state, *verdicts]
 

@@ -1,28 +1,23 @@
 """The sheet of a berita acara: wholly from what was frozen when it was asked for, in a working form of ours."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import timezone
 
 from assessments.minutes import ACCEPTED, EMPTY, RETURNED, UNJUDGED
 from assessments.models import Minutes
 from indicators.states import Kind
 from reports.models import MinutesSheet
-from reports.printing import Press
+from reports.printed import keep, kept
+from reports.printing import press
 from reports.qr import qr_svg
-from reports.queries import stored
 
-STYLESHEET = "print-minutes.css"
+STYLESHEETS = ("print-record.css", "print-minutes.css")
 
 
 def print_minutes(minutes_id: int) -> MinutesSheet:
@@ -30,23 +25,10 @@ def print_minutes(minutes_id: int) -> MinutesSheet:
     minutes = Minutes.objects.select_related(
         "by", "assessment__cycle__instrument", "assessment__region__province", "assessment__office"
     ).get(pk=minutes_id)
-    there = MinutesSheet.objects.filter(minutes=minutes).first()
-    if there and stored(there.file):
+    if there := kept(MinutesSheet, minutes=minutes):
         return there
-    content = _press().pdf(html_of(minutes))
-    with transaction.atomic():
-        sheet, _ = MinutesSheet.objects.select_for_update().get_or_create(minutes=minutes)
-        sheet.file.save(f"berita-acara/{minutes.number}.pdf", ContentFile(content), save=False)
-        sheet.sha256 = hashlib.sha256(content).hexdigest()
-        sheet.rendered_at = timezone.now()
-        sheet.save()
-    return sheet
-
-
-@cache
-def _press() -> Press:
-    """One for the life of the worker."""
-    return Press(STYLESHEET)
+    content = press(*STYLESHEETS).pdf(html_of(minutes))
+    return keep(MinutesSheet, f"berita-acara/{minutes.number}.pdf", content, minutes=minutes)[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Paper: WeasyPrint with our own fonts, and nothing fetched from anywhere else."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,22 +29,34 @@ class FontsOnly(URLFetcher):
 
 
 class Press:
-    """One stylesheet of static/css, parsed once, and its fonts; prints any number of documents."""
+    """Stylesheets of static/css, parsed once, a later one over the ones before, and their fonts.
 
-    def __init__(self, stylesheet: str) -> None:
+    Prints any number of documents.
+    """
+
+    def __init__(self, *stylesheets: str) -> None:
         self._fetcher = FontsOnly()
         # The same configuration must go to CSS() and write_pdf(), else the fonts are not found.
         self._fonts = FontConfiguration()
-        self._css = CSS(
-            filename=settings.BASE_DIR / "static" / "css" / stylesheet,
-            # The sheets name their fonts "../fonts/x.ttf", as the collected static files need it.
-            base_url=(settings.FONTS_DIR.parent / "css").as_uri() + "/",
-            font_config=self._fonts,
-            url_fetcher=self._fetcher,
-        )
+        self._css = [
+            CSS(
+                filename=settings.BASE_DIR / "static" / "css" / stylesheet,
+                # The sheets name their fonts "../fonts/x.ttf", as the collected static files need it.
+                base_url=(settings.FONTS_DIR.parent / "css").as_uri() + "/",
+                font_config=self._fonts,
+                url_fetcher=self._fetcher,
+            )
+            for stylesheet in stylesheets
+        ]
 
     def pdf(self, html: str) -> bytes:
         """A finished PDF, tagged for screen readers."""
         document = HTML(string=html, url_fetcher=self._fetcher)
-        printed: bytes = document.write_pdf(stylesheets=[self._css], font_config=self._fonts, pdf_tags=True)
+        printed: bytes = document.write_pdf(stylesheets=self._css, font_config=self._fonts, pdf_tags=True)
         return printed
+
+
+@cache
+def press(*stylesheets: str) -> Press:
+    """One for the life of the worker: many receipts are printed on the last day, each by a Job of its own."""
+    return Press(*stylesheets)

@@ -186,7 +186,8 @@ def read_recap(cycle: Cycle, office: RegionalOffice | None) -> Recap:
         rows=rows,
         predicates=_predicates(cycle, rows),
         adjustments=list(
-            Adjustment.objects.filter(assessment__in=ids, withdrawn_at=None)
+            Adjustment.objects.counting()
+            .filter(assessment__in=ids)
             .select_related("assessment__region__province")
             .order_by("assessment__region__code", "pk")
         ),

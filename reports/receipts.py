@@ -1,25 +1,21 @@
 """The receipt (tanda terima) of a submission: what was sent, when, with every document's SHA-256, as a PDF."""
 
-import hashlib
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import timezone
 
 from assessments.events import record
 from assessments.models import Event, Submission
 from assessments.states import Claim
 from reports.models import Receipt
-from reports.printing import Press
+from reports.printed import keep, kept
+from reports.printing import press
 from reports.qr import qr_svg
-from reports.queries import stored
 
-STYLESHEET = "print-receipt.css"
+STYLESHEETS = ("print-record.css", "print-receipt.css")
 
 
 def issue_receipt(submission_id: int) -> Receipt:
@@ -27,16 +23,11 @@ def issue_receipt(submission_id: int) -> Receipt:
     submission = Submission.objects.select_related(
         "by", "assessment__cycle__instrument", "assessment__region__province", "assessment__office"
     ).get(pk=submission_id)
-    there = Receipt.objects.filter(submission=submission).first()
-    if there and stored(there.file):
+    if there := kept(Receipt, submission=submission):
         return there
-    content = _press().pdf(html_of(submission))
+    content = press(*STYLESHEETS).pdf(html_of(submission))
     with transaction.atomic():
-        receipt, created = Receipt.objects.select_for_update().get_or_create(submission=submission)
-        receipt.file.save(f"tanda-terima/{submission.number}.pdf", ContentFile(content), save=False)
-        receipt.sha256 = hashlib.sha256(content).hexdigest()
-        receipt.rendered_at = timezone.now()
-        receipt.save()
+        receipt, created = keep(Receipt, f"tanda-terima/{submission.number}.pdf", content, submission=submission)
         if created:
             record(
                 Event.Verb.RECEIPT_ISSUED,
@@ -45,12 +36,6 @@ def issue_receipt(submission_id: int) -> Receipt:
                 after={"number": submission.number, "sha256": submission.sha256},
             )
     return receipt
-
-
-@cache
-def _press() -> Press:
-    """One for the life of the worker: many receipts are printed on the last day, each by a Job of its own."""
-    return Press(STYLESHEET)
 
 
 def html_of(submission: Submission) -> str:

@@ -148,6 +148,14 @@ def minutes_file(request: ActingRequest, pk: int) -> HttpResponseBase:
     return FileResponse(sheet.file.open("rb"), as_attachment=True, filename=f"{minutes.number}.pdf")
 
 
+@require(VIEW)
+@require_POST
+def explanation_make(request: ActingRequest, pk: int) -> HttpResponse:
+    """Ask the worker for "Penjelasan nilai" as a PDF."""
+    job = report_jobs.ask_for_explanation(get_assessment(request.membership, pk), by=request.membership)
+    return redirect("jobs:job", job.pk)
+
+
 # --- The log as a file ---------------------------------------------------------------------------------
 
 

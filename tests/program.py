@@ -27,6 +27,11 @@ class Program:
         return self.process.wait(timeout=STOP_SECONDS)
 
 
+def session_folder() -> Path:
+    """What the processes of this test session share; tests/settings.py has made it."""
+    return Path(os.environ["KKPHAM_TEST_SESSION"])
+
+
 def environment_for(data: Path) -> dict[str, str]:
     """This session's environment with another data folder and the program's own settings."""
     return {**os.environ, "KKPHAM_DATA": str(data), "DJANGO_SETTINGS_MODULE": "kkpham.settings"}

@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.states import Role
+from accounts.states import Role, Scope
 from assessments.library import attach
 from assessments.models import (
     Adjustment,
@@ -25,19 +25,26 @@ from assessments.models import (
     Document,
     Evidence,
     FormImport,
+    InstrumentImport,
+    Item,
     Minutes,
+    Objection,
     Score,
     StandIn,
     Submission,
     Task,
     TextBlock,
     Upload,
+    Verdict,
 )
 from coaching.models import FollowUp, Visit
+from indicators.models import Instrument, ScoringScheme
 from jobs.models import Job
 from notices.models import Notice
 from regions.models import Region, RegionalOffice
-from reports.models import Piagam
+from reports.models import Piagam, Scenario
+from reports.scenarios.changes import Changes
+from tests.indicators.annex import small
 from tests.world import World
 
 pytestmark = pytest.mark.integration
@@ -57,9 +64,14 @@ SCORERS = PUSAT | ADMIN
 ADJUSTERS = frozenset({R.TIM_PENILAI, R.ADMIN_NASIONAL})
 COACHES = KANWIL | PUSAT
 RECAP = KANWIL | SCORERS
+SIMULATORS = KANWIL | SCORERS | {R.TIM_PENILAI}
 NATION = frozenset({R.VERIFIKATOR_PUSAT, R.TIM_PENILAI, R.ADMIN_NASIONAL, R.AUDITOR})
 
+# One that is bound to a region and one that is bound to a Kanwil: how they are bound is asked of the database.
+ON_BOTH = frozenset({R.OPERATOR_PEMDA, R.VERIFIKATOR_KANWIL})
+
 LOG_READERS = KANWIL | SCORERS | {R.AUDITOR}
+EVALUATORS = OPERATOR | KANWIL | NATION
 
 # name: (method, what its key names, roles let in); None as roles: public
 TABLE: dict[str, tuple[str, str, frozenset[str] | None]] = {
@@ -88,6 +100,23 @@ TABLE: dict[str, tuple[str, str, frozenset[str] | None]] = {
     "regions:coverage_end": ("get", "coverage", ADMIN),
     "indicators:list": ("get", "", None),
     "indicators:instrument": ("get", "instrument", None),
+    "assessments:instrument_compare": ("get", "two versions", None),
+    "assessments:instruments": ("get", "", SCORERS),
+    "assessments:instrument": ("get", "version", SCORERS),
+    "assessments:instrument_new": ("get", "version", SCORERS),
+    "assessments:instrument_discard": ("post", "version", SCORERS),
+    "assessments:instrument_propose": ("get", "version", SCORERS),
+    "assessments:instrument_publish": ("post", "version", ADMIN),
+    "assessments:instrument_return": ("post", "version", SCORERS),
+    "assessments:instrument_import": ("get", "", SCORERS),
+    "assessments:instrument_template": ("get", "", SCORERS),
+    "assessments:instrument_import_preview": ("get", "annex", SCORERS),
+    "assessments:instrument_import_apply": ("post", "annex", SCORERS),
+    "assessments:instrument_compare_with": ("get", "version", SCORERS),
+    "assessments:instrument_mapping": ("get", "draft", SCORERS),
+    "assessments:instrument_row_new": ("get", "draft part", SCORERS),
+    "assessments:instrument_row": ("get", "draft row", SCORERS),
+    "assessments:instrument_row_remove": ("post", "draft row", SCORERS),
     "jobs:list": ("get", "", ALL),
     "jobs:job": ("get", "job", ALL),
     "jobs:result": ("get", "job", ALL),
@@ -132,6 +161,9 @@ TABLE: dict[str, tuple[str, str, frozenset[str] | None]] = {
     "assessments:submit": ("get", "assessment", OPERATOR),
     "assessments:withdraw": ("post", "assessment", OPERATOR),
     "assessments:scores": ("get", "assessment", READERS),
+    "assessments:objections": ("get", "assessment", READERS),
+    "assessments:object": ("get", "item", READERS),
+    "assessments:objection_withdraw": ("post", "objection", OPERATOR),
     "assessments:history": ("get", "assessment", READERS),
     "assessments:workbook": ("get", "assessment", OPERATOR),
     "assessments:workbook_import": ("get", "assessment", OPERATOR),
@@ -152,6 +184,9 @@ TABLE: dict[str, tuple[str, str, frozenset[str] | None]] = {
     "assessments:back_to_kanwil": ("post", "assessment", PUSAT),
     "assessments:confirm": ("post", "assessment", PUSAT),
     "assessments:refer": ("get", "assessment", PUSAT),
+    "assessments:objection_list": ("get", "", DESK),
+    "assessments:objection": ("get", "objection", DESK),
+    "assessments:announce": ("post", "cycle", ADMIN),
     "assessments:returns": ("get", "", DESK),
     "assessments:returned_items": ("get", "", DESK),
     "assessments:drift": ("get", "", LEADER | PUSAT),
@@ -160,6 +195,7 @@ TABLE: dict[str, tuple[str, str, frozenset[str] | None]] = {
     "assessments:sample_share": ("get", "cycle", ADMIN),
     "assessments:finish": ("post", "assessment", SCORERS),
     "assessments:adjust": ("post", "assessment", ADJUSTERS),
+    "assessments:adjustment_decide": ("post", "adjustment", ADJUSTERS),
     "assessments:adjustment_withdraw": ("post", "adjustment", ADJUSTERS),
     "assessments:extend": ("post", "assessment", LEADER | ADMIN),
     "assessments:assessor_scores": ("get", "assessment", NATION),
@@ -191,21 +227,36 @@ TABLE: dict[str, tuple[str, str, frozenset[str] | None]] = {
     "coaching:visit_new": ("get", "region", COACHES),
     "coaching:programme_new": ("get", "region", COACHES),
     "coaching:hand_over": ("get", "region", READERS),
+    "reports:evaluation": ("get", "", EVALUATORS),
+    "reports:evaluation_make": ("post", "", EVALUATORS),
+    "reports:evaluation_indicator": ("get", "cycle and indicator", EVALUATORS),
+    "reports:evaluation_comment": ("post", "cycle and indicator", EVALUATORS - {R.AUDITOR}),
     "reports:recap": ("get", "", RECAP),
     "reports:recap_make": ("post", "", RECAP),
+    "reports:simulation": ("get", "", SIMULATORS),
+    "reports:simulation_xlsx": ("get", "", SIMULATORS),
+    "reports:scenario_save": ("post", "", SIMULATORS),
+    "reports:scenarios": ("get", "", SIMULATORS | {R.AUDITOR}),
+    "reports:scenario": ("get", "scenario", SIMULATORS | {R.AUDITOR}),
+    "reports:scenario_archive": ("post", "scenario", SIMULATORS),
     "reports:piagam_list": ("get", "cycle", SCORERS),
     "reports:piagam_make": ("post", "cycle", SCORERS),
     "reports:piagam_file": ("get", "piagam", ALL),
     "reports:receipt": ("get", "submission", READERS),
     "reports:minutes_file": ("get", "minutes", READERS),
     "reports:log_make": ("post", "", LOG_READERS),
+    "reports:explanation_make": ("post", "assessment", READERS),
     "reports:history_make": ("post", "assessment", READERS),
     "reports:check": ("get", "", None),
     "reports:verify": ("get", "token", None),
 }
 LET_IN = {200, 302, 409, 422}
 # What a form must carry before the answer says anything about access.
-BODY = {"reports:recap_make": {"format": "pdf"}, "reports:log_make": {"log": "berkas"}}
+BODY = {
+    "reports:recap_make": {"format": "pdf"},
+    "reports:log_make": {"log": "berkas"},
+    "reports:evaluation_make": {"tahap": "mandiri", "format": "pdf"},
+}
 # Objects a person has alone: even a national role does not reach another's.
 PERSONAL = {"jobs:job", "jobs:result", "notices:open", "assessments:text_block_drop"}
 
@@ -273,6 +324,7 @@ def keys_of(world: World, region, office, asked_by) -> Keys:
     block = TextBlock.objects.create(owner=asked_by, title=f"Uji {region.code}", text="Uji")
     upload = Upload.objects.create(region=region, by=asked_by, name="laporan.pdf", size=10)
     visit, follow_up = visit_of(region, asked_by)
+    draft = draft_of(world)
     return Keys(
         {
             "assessment": [assessment.pk],
@@ -283,6 +335,7 @@ def keys_of(world: World, region, office, asked_by) -> Keys:
             "task": [task.pk],
             "member": [contributor.pk],
             "adjustment": [adjustment.pk],
+            "objection": [objection_of(item, asked_by).pk],
             "job": [job.pk],
             "import": [form_import.pk],
             "notice": [notice.pk],
@@ -290,11 +343,13 @@ def keys_of(world: World, region, office, asked_by) -> Keys:
             "submission": [submission.pk],
             "minutes": [minutes_of(world, assessment).pk],
             "stand in": [stand_in_of(world, office).pk],
+            "scenario": [scenario_of(world, office, asked_by).token],
             "token": [piagam.token],
             "upload": [upload.token],
             "text block": [block.pk],
             "item and upload": [item.pk, upload.token],
             "cycle": [world.cycle.pk],
+            "cycle and indicator": [world.cycle.pk, "01.S1"],
             "cycle and office": [world.cycle.pk, office.code],
             "region": [region.code],
             "visit": [visit.pk],
@@ -305,9 +360,52 @@ def keys_of(world: World, region, office, asked_by) -> Keys:
             "institution": [world.ministry.code],
             "coverage": [office.code, office.coverages.get().pk],
             "instrument": [world.instrument.code, world.instrument.version],
+            "version": [world.instrument.pk],
+            "annex": [annex_of(asked_by).pk],
+            "two versions": [world.instrument.pk, world.instrument.pk],
+            "draft": [draft.pk],
+            "draft part": [draft.pk, "predikat"],
+            "draft row": [draft.pk, "predikat", draft.predicates.first().pk],
             "link": ["MQ", "set-password"],
         }
     )
+
+
+def objection_of(item: Item, by: User) -> Objection:
+    """An objection as it stands in the database; how one comes about is tested elsewhere."""
+    verdict = Verdict.objects.create(item=item, level="pusat", item_version=item.version, outcome="terima", by=by)
+    return Objection.objects.create(item=item, against=verdict, reason="x", by=by, acting_as="x")
+
+
+def annex_of(by: User) -> InstrumentImport:
+    """A workbook of an instrument that somebody put in; what one says is tested elsewhere."""
+    return InstrumentImport.objects.create(
+        by=by,
+        name="lampiran.xlsx",
+        sha256="x",
+        code="uji",
+        version="lampiran",
+        title="x",
+        legal_basis="x",
+        content=small(),
+    )
+
+
+def draft_of(world: World) -> Instrument:
+    """A draft of the instrument with one class; how one comes about is tested elsewhere."""
+    draft, new = Instrument.objects.get_or_create(
+        code="uji",
+        version="konsep",
+        defaults={"title": "x", "legal_basis": "x", "status": "kerja", "certainty": "U", "source": "x"}
+        | {"previous": world.instrument},
+    )
+    if new:
+        ScoringScheme.objects.create(
+            instrument=draft, weight_struktur=10, weight_proses=30, weight_hasil=60, weights_certainty="U",
+            weights_source="x", na_policy="zero", na_certainty="U", na_source="x",
+        )  # fmt: skip
+        draft.predicates.create(code="x", label="x", minimum=0, certainty="U", source="x")
+    return draft
 
 
 def piagam_of(world: World, assessment: Assessment, document: Document) -> Piagam:
@@ -361,6 +459,21 @@ def submission_of(world: World, assessment: Assessment) -> Submission:
         by=world.operator().user,
         acting_as="Operator Pemda",
         at=timezone.now(),
+    )
+
+
+def scenario_of(world: World, office: RegionalOffice, by: User) -> Scenario:
+    """A scenario as it stands in the database: of the Kanwil, or of the nation where that is the person's scope."""
+    own = None if by.memberships.get().scope is Scope.NATION else office
+    return Scenario.objects.create(
+        cycle=world.cycle,
+        stage="mandiri",
+        office=own,
+        changes=Changes(na_policy="zero").as_data(),
+        name="Uji",
+        counts={},
+        by=by,
+        acting_as="x",
     )
 
 
@@ -422,7 +535,7 @@ def test_signed_out_reaches_only_what_is_public(world, client):
     assert {n for n, there in to_login.items() if not there} == set()
 
 
-@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("role", [pytest.param(r, marks=[pytest.mark.both] if r in ON_BOTH else []) for r in Role])
 def test_role_meets_what_the_table_says(world, client, role):
     member = world.members[role]
     own = keys_of(world, world.region, world.office, member.user)
@@ -458,6 +571,7 @@ def test_role_meets_what_the_table_says(world, client, role):
             "member",
             "minutes",
             "stand in",
+            "scenario",
         }
         if allowed and ((scoped and role not in NATION) or (name in PERSONAL and role != R.ADMIN_NASIONAL)):
             found[f"{name} (foreign)"] = let_in(client, name, foreign.url(name))

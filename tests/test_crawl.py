@@ -1,14 +1,19 @@
-"""No page offers a way that is closed: every link a role is shown, from its home page on, opens."""
+"""No page offers a way that is closed: the links a role is shown, from its home page on, open.
+
+Each page of each region's form is opened, for its links differ by stage. Of other pages two of a view stand for the
+rest, and of those with a query one for each of its keys.
+"""
 
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
-from html.parser import HTMLParser
+from dataclasses import dataclass
+from html import unescape
 from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from accounts.models import Membership
 from tests.coaching.making import coached
@@ -19,20 +24,22 @@ pytestmark = pytest.mark.integration
 FILLED = 12  # answers a form: enough for each page, and quick to make
 
 
-class Links(HTMLParser):
-    """The addresses of a page's links and the names that a fragment may point at."""
+@dataclass(frozen=True)
+class Links:
+    """The addresses of a page's links and the names that a fragment may point at.
 
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self.ids: set[str] = set()
-        self.feed(html)
+    By pattern: the hundreds of pages are ours, with every attribute in double quotes, and a parser takes seconds.
+    """
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        named = dict(attrs)
-        self.ids.add(named.get("id") or "")
-        if tag == "a":
-            self.found.append(named.get("href") or "")
+    found: list[str]
+    ids: set[str]
+
+    @classmethod
+    def of(cls, html: str) -> "Links":
+        return cls(
+            [unescape(address) for address in re.findall(r'<a\b[^>]*?\shref="([^"]*)"', html)],
+            set(re.findall(r'\sid="([^"]*)"', html)),
+        )
 
 
 @pytest.fixture
@@ -56,17 +63,32 @@ def world(db: None) -> World:
     return world
 
 
-def shape(address: str) -> str:
-    """An address without its values: of its keys only the assessment's stays, of its query only the names."""
-    parts = urlsplit(address)
-    path = re.sub(r"(?<!^/penilaian)/\d+(?=/)", "/N", parts.path)
-    return f"{path}?{sorted(parse_qs(parts.query, keep_blank_values=True))}"
+class Followed:
+    """What has been followed, to tell which link leads to something else."""
 
+    def __init__(self) -> None:
+        self.addresses: set[str] = set()
+        self.keys: set[tuple[str, str]] = set()  # of the query, by view
+        self.pages: Counter[tuple[str, str]] = Counter()  # by view and, in a form, by form
 
-def region_of(address: str) -> str:
-    """The key of the assessment whose page this is, where the address names one."""
-    found = re.match(r"/penilaian/(\d+)/", address)
-    return found[1] if found else ""
+    def is_new(self, address: str) -> bool:
+        """Whether this link is to be followed; from now on it is."""
+        parts = urlsplit(address)
+        if parts.netloc or address in self.addresses:
+            return False
+        view = resolve(parts.path).view_name
+        if keys := {(view, key) for key in parse_qs(parts.query, keep_blank_values=True)} - self.keys:
+            self.keys |= keys
+        elif parts.query:
+            return False
+        else:
+            form = re.match(r"/penilaian/\d+/", address)
+            page = view, form[0] if form else ""
+            if self.pages[page] == (1 if form else 2):
+                return False
+            self.pages[page] += 1
+        self.addresses.add(address)
+        return True
 
 
 def opened(client: Client, address: str) -> tuple[int, str, Links | None]:
@@ -77,12 +99,13 @@ def opened(client: Client, address: str) -> tuple[int, str, Links | None]:
         list(response.streaming_content)  # the client closes it then, without closing the connection
         return response.status_code, here, None
     is_page = response.headers["Content-Type"].startswith("text/html")
-    return response.status_code, here, Links(response.content.decode()) if is_page else None
+    return response.status_code, here, Links.of(response.content.decode()) if is_page else None
 
 
 def crawl(client: Client, home: str) -> Iterator[str]:
-    """Follow a link of each shape once a region; yields what does not open, and lost fragments."""
-    queue, asked, followed = deque([("", home)]), {home}, set()
+    """Follow links of each kind; yields what does not open, and lost fragments."""
+    queue, followed = deque([("", home)]), Followed()
+    followed.is_new(home)
     ids: dict[str, set[str]] = {}
     fragments: list[tuple[str, str, str]] = []
     while queue:
@@ -95,10 +118,7 @@ def crawl(client: Client, home: str) -> Iterator[str]:
         ids[address] = page.ids
         for target, fragment in (urldefrag(urljoin(here, link)) for link in page.found):
             fragments.append((address, target, fragment))
-            step = region_of(address), shape(target)
-            if not urlsplit(target).netloc and target not in asked and step not in followed:
-                asked.add(target)
-                followed.add(step)
+            if followed.is_new(target):
                 queue.append((address, target))
     for source, target, fragment in fragments:
         if fragment and target in ids and fragment not in ids[target]:

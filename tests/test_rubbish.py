@@ -21,6 +21,8 @@ NUMBERS_ASKED_FOR = [
     (Role.VERIFIKATOR_KANWIL, "assessments:verification", "assessment", "hak"),
     (Role.VERIFIKATOR_KANWIL, "assessments:judge", "item", "dok"),
     (Role.OPERATOR_PEMDA, "assessments:documents", "", "page"),
+    (Role.VERIFIKATOR_PUSAT, "assessments:instrument_import", "", "konsep"),
+    (Role.VERIFIKATOR_PUSAT, "assessments:instrument_template", "", "versi"),
     (None, "reports:check", "", "nomor"),
 ]
 NUMBERS_SENT = [

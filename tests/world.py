@@ -15,13 +15,13 @@ from django.utils import timezone
 
 from accounts.models import Membership, User
 from accounts.states import SCOPE_OF, Role, Scope
-from assessments import assignments, cycles, explaining, filling, library, scores, transitions, verdicts
+from assessments import adjustments, assignments, cycles, explaining, filling, library, scores, transitions, verdicts
 from assessments.answers import Answer
 from assessments.checks.findings import Severity
 from assessments.checks.run import review
 from assessments.desk.samples import unjudged_of_sample
-from assessments.models import Assessment, Cycle, Document, Evidence, Item, Task
-from assessments.states import EndorsementKind, Level, ScoreStage, Stage
+from assessments.models import Adjustment, Assessment, Cycle, Document, Evidence, Item, Task
+from assessments.states import REQUIRED_STAGES, EndorsementKind, Level, ScoreStage
 from indicators.loading import DATA, load
 from indicators.models import Indicator, Instrument
 from regions.models import Coverage, Institution, Province, Region, RegionalOffice
@@ -154,7 +154,7 @@ class World:
     def cycle(self) -> Cycle:
         """An open cycle whose every stage is open now."""
         now = timezone.now()
-        windows = {s.value: (now - timedelta(days=30), now + timedelta(days=30)) for s in Stage}
+        windows = {s.value: (now - timedelta(days=30), now + timedelta(days=30)) for s in REQUIRED_STAGES}
         made = cycles.prepare_cycle(
             award_year=2026,
             performance_year=2025,
@@ -312,6 +312,19 @@ class World:
         for stage in ScoreStage:
             scores.compute(assessment_ids=[assessment.pk], stage=stage)
         return self.assessment(region)
+
+    def adjust(self, points: str, kind: str = "aksi-ham", region: Region | None = None, **fields: str) -> Adjustment:
+        """An adjustment that a second person has approved."""
+        words = {"reason": "Laporan Aksi HAM lengkap", "basis": "Surat 12/2026"} | fields
+        made = adjustments.adjust(
+            assessment_id=self.assessment(region).pk,
+            kind=kind,
+            points=Decimal(points),
+            by=self.members[Role.TIM_PENILAI],
+            **words,
+        )
+        adjustments.decide_adjustment(adjustment=made, approve=True, by=self.members[Role.ADMIN_NASIONAL])
+        return made
 
     def decide(self, number: str = "M.HH-01.UJI TAHUN 2026") -> None:
         """The decree over all regions with a final score."""

@@ -42,7 +42,7 @@ STEPS = (
     Step("makemigrations", (*MANAGE, "makemigrations", "--check", "--dry-run")),
     Step("migrate from zero", (*MANAGE, "migrate", "--verbosity", "0")),
     Step("tests, SQLite", (*PYTEST, "-m", "not browser and not postgres")),
-    Step("tests, PostgreSQL", (*PYTEST, "-m", "integration or postgres"), {"KKPHAM_TEST_DB": "postgres"}),
+    Step("tests, PostgreSQL", (*PYTEST, "-m", "both or postgres"), {"KKPHAM_TEST_DB": "postgres"}),
     Step("tests, browser", (*PYTEST, "tests/browser")),
 )
 

@@ -9,7 +9,9 @@ difference is named; the exit status is 1 if there is any, 2 if the bundle canno
 The rule, as the bundle's instrumen.json states its figures: an item earns the points of the first band whose closed
 limit its value meets; a kind's share of its right is weight x points / possible points, the weights renormalised over
 the kinds of which something is possible, rounded half up to 4 decimals; a right is the sum of its kinds, at most 100;
-the base is the mean of the rights, rounded half up; adjustments are added and the sum cut to 0-100.
+a right of which nothing that weighs is left is not in the mean; the base is the mean of the rights; adjustments are
+added, all of one kind within its cap, and the sum cut to 0-100; base and final score are rounded as instrumen.json
+says.
 """
 
 import csv
@@ -32,6 +34,15 @@ def half_up(value: Fraction, decimals: int) -> Fraction:
     """The nearest figure with so many decimals; of two equally near the higher one."""
     scale = 10**decimals
     return Fraction((value * scale + Fraction(1, 2)).__floor__(), scale)
+
+
+def cut_off(value: Fraction, decimals: int) -> Fraction:
+    """The figure with so many decimals, the rest left away; for figures from 0 up."""
+    scale = 10**decimals
+    return Fraction((value * scale).__floor__(), scale)
+
+
+ROUNDING = {"half-up": half_up, "down": cut_off}
 
 
 def figure(text: str) -> Fraction | None:
@@ -62,7 +73,9 @@ class Bundle:
         self.folder = folder
         about = json.loads((folder / "instrumen.json").read_text(encoding="utf-8"))
         self.decimals: int = about["decimals"]
+        self.round = ROUNDING[about["rounding"]]
         self.na_policy: str = about["na_policy"]
+        self.caps = {kind: (Fraction(low), Fraction(high)) for kind, (low, high) in about["caps"].items()}
         self.weights = {kind: Fraction(weight) for kind, weight in about["weights"].items()}
         self.predicates = [(p["code"], Fraction(p["minimum"])) for p in about["predicates"]]
         self.indicators = {i.code: i for i in _indicators(about)}
@@ -162,6 +175,18 @@ class Outcome:
     predicate: str
 
 
+def added_by(bundle: Bundle, adjustments: list[tuple[str, Fraction]]) -> Fraction:
+    """What the adjustments of a region come to, all of one kind within its cap."""
+    sums: dict[str, Fraction] = defaultdict(Fraction)
+    for kind, points in adjustments:
+        sums[kind] += points
+    total = Fraction(0)
+    for kind, points in sums.items():
+        lowest, highest = bundle.caps.get(kind, (points, points))
+        total += min(max(points, lowest), highest)
+    return total
+
+
 def recompute(bundle: Bundle, given: dict[str, Input], adjustments: Fraction) -> Outcome:
     items = {code: points_of(bundle, bundle.indicators[code], one) for code, one in given.items()}
     kinds: dict[tuple[int, str], Kind] = {}
@@ -174,17 +199,17 @@ def recompute(bundle: Bundle, given: dict[str, Input], adjustments: Fraction) ->
                 earned[indicator.kind][1] += items[indicator.code].possible
         left = sum((bundle.weights[kind] for kind, (_, possible) in earned.items() if possible), Fraction(0))
         for kind, (points, possible) in earned.items():
-            if possible:
+            if possible and left:
                 weight = bundle.weights[kind] * 100 / left
                 share = half_up(weight * points / possible, 4)
                 kinds[right, kind] = Kind(half_up(weight, 4), points, possible, share)
             else:
-                kinds[right, kind] = Kind(Fraction(0), Fraction(0), Fraction(0), Fraction(0))
+                kinds[right, kind] = Kind(Fraction(0), points, possible, Fraction(0))
         total = sum((kinds[right, kind].share for kind in bundle.weights), Fraction(0))
         rights[right] = min(total, Fraction(100)) if left else None
     counted = [score for score in rights.values() if score is not None]
-    base = half_up(sum(counted, Fraction(0)) / len(counted), bundle.decimals)
-    final = half_up(min(max(base + adjustments, Fraction(0)), Fraction(100)), bundle.decimals)
+    base = bundle.round(sum(counted, Fraction(0)) / len(counted), bundle.decimals)
+    final = bundle.round(min(max(base + adjustments, Fraction(0)), Fraction(100)), bundle.decimals)
     predicate = next((code for code, minimum in bundle.predicates if final >= minimum), "")
     return Outcome(items, kinds, rights, base, final, predicate)
 
@@ -226,18 +251,18 @@ class Written:
     kinds: dict[tuple[str, str], dict[tuple[int, str], Row]]
     rights: dict[tuple[str, str], dict[int, Row]]
     items: dict[tuple[str, str], Row]  # by (region, indicator)
-    adjustments: dict[str, Fraction]
+    adjustments: dict[str, list[tuple[str, Fraction]]]
     states: dict[str, str]
 
 
 def read(bundle: Bundle) -> Written:
-    written = Written({}, defaultdict(dict), defaultdict(dict), defaultdict(dict), {}, defaultdict(Fraction), {})
+    written = Written({}, defaultdict(dict), defaultdict(dict), defaultdict(dict), {}, defaultdict(list), {})
     for row in bundle.rows("daerah.csv"):
         written.states[row["daerah"]] = row["keadaan"]
     for row in bundle.rows("butir.csv"):
         written.items[row["daerah"], row["butir"]] = row
     for row in bundle.rows("penyesuaian.csv"):
-        written.adjustments[row["daerah"]] += Fraction(row["poin"])
+        written.adjustments[row["daerah"]].append((row["jenis"], Fraction(row["poin"])))
     for row in bundle.rows("nilai.csv"):
         written.scores[row["daerah"], row["tahap"]] = row
     for row in bundle.rows("nilai-hak.csv"):
@@ -264,7 +289,8 @@ def compare(bundle: Bundle, comparison: Comparison) -> int:
             compare_inputs(written, region, stage, given, comparison)
         # A withdrawn or later adjustment says nothing of a score that is not settled.
         settled = written.states.get(region) in SETTLED
-        added = written.adjustments[region] if stage == "akhir" and settled else Fraction(score["penyesuaian"])
+        recorded = added_by(bundle, written.adjustments[region])
+        added = recorded if stage == "akhir" and settled else Fraction(score["penyesuaian"])
         compare_score(written, (region, stage), recompute(bundle, given, added), added, comparison)
     return len(written.scores)
 

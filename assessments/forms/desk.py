@@ -14,11 +14,12 @@ from accounts.forms import PasswordAgainForm
 from assessments.answers import AnswerError, parse_number
 from assessments.cycles import DecreeData
 from assessments.desk.samples import WHOLE
+from assessments.files import ACCEPTED_LABELS
 from assessments.models import Cycle, Decree, Item
 from assessments.models.desk import TITLE_MAX
 from assessments.models.items import NOTE_MAX
 from assessments.reasons import OFFERED
-from assessments.states import AdjustmentKind, Claim, Level, Stage, VerdictOutcome
+from assessments.states import REQUIRED_STAGES, AdjustmentKind, Claim, Level, Stage, VerdictOutcome
 from assessments.verdicts import Judgement
 from assessments.worklist import current_verdict
 from indicators.models import Instrument
@@ -32,6 +33,7 @@ USUAL: dict[Stage, tuple[tuple[int, int], tuple[int, int]]] = {
     Stage.KANWIL: ((3, 1), (5, 31)),
     Stage.REPAIR: ((3, 1), (5, 31)),
     Stage.CENTRAL: ((6, 1), (9, 30)),
+    Stage.OBJECTION: ((10, 1), (10, 14)),
 }
 
 
@@ -195,7 +197,20 @@ class AdjustForm(forms.Form):
         label="Dokumen dasar", max_length=200, help_text="Nomor dan tanggal surat, laporan, atau berita acara."
     )
 
-    helper = laid_out(pair("kind", "points"), "reason", "basis")
+    upload = forms.FileField(
+        label="Berkas dasar",
+        required=False,
+        allow_empty_file=True,
+        help_text=f"Boleh kosong. {ACCEPTED_LABELS}. Daerah dapat membukanya.",
+    )
+
+    helper = laid_out(pair("kind", "points"), "reason", "basis", "upload")
+
+
+class AdjustmentDecisionForm(forms.Form):
+    """The second person's word on a proposed adjustment."""
+
+    note = _note("Catatan", rows=2, required=False)
 
 
 class ExtensionForm(forms.Form):
@@ -214,34 +229,62 @@ class ExtensionForm(forms.Form):
 
 
 class WindowsForm(forms.Form):
-    """From when to when each stage is open, in WIB."""
+    """From when to when each stage is open, in WIB; the time for objections only where it is switched on."""
 
-    def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None) -> None:
+    def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None, announced: bool = False) -> None:
+        """`announced`: provisional results are out, so the switch stays as it is."""
         super().__init__(data, initial=initial)
         for stage in Stage:
-            self.fields[f"{stage.name}_opens"] = _moment(f"{stage.label}: dibuka (WIB)")
-            self.fields[f"{stage.name}_closes"] = _moment(f"{stage.label}: ditutup (WIB)")
-        self.helper = laid_out(*self.rows_above(), *(pair(f"{s.name}_opens", f"{s.name}_closes") for s in Stage))
+            options = {"required": stage in REQUIRED_STAGES}
+            self.fields[f"{stage.name}_opens"] = _moment(f"{stage.label}: dibuka (WIB)", **options)
+            self.fields[f"{stage.name}_closes"] = _moment(f"{stage.label}: ditutup (WIB)", **options)
+        self.fields["objections"] = forms.BooleanField(
+            label="Pakai masa sanggah daerah",
+            required=False,
+            disabled=announced,
+            help_text="Hasil sementara sudah diumumkan, jadi pilihan ini tetap; jadwalnya masih dapat digeser."
+            if announced
+            else "Setelah hasil sementara diumumkan, daerah dapat menyanggah butir selama jadwal di bawah. "
+            "Tanpa centang, jadwal sanggah tidak dipakai.",
+        )
+        rows = [pair(f"{stage.name}_opens", f"{stage.name}_closes") for stage in Stage]
+        self.helper = laid_out(*self.rows_above(), *rows[:-1], "objections", rows[-1])
 
     def rows_above(self) -> list[str | Row]:
         return []
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        for stage in Stage:
+        for stage in self._stages(cleaned):
             opens, closes = cleaned.get(f"{stage.name}_opens"), cleaned.get(f"{stage.name}_closes")
+            if stage == Stage.OBJECTION:
+                for name in ("opens", "closes"):
+                    field = f"{stage.name}_{name}"
+                    if not cleaned.get(field) and field not in self.errors:
+                        self.add_error(field, "Isi jadwal masa sanggah, atau hapus centangnya.")
             if opens and closes and closes <= opens:
                 self.add_error(f"{stage.name}_closes", "Waktu tutup harus sesudah waktu buka.")
         return cleaned
 
+    @staticmethod
+    def _stages(cleaned: dict[str, Any]) -> list[Stage]:
+        return [stage for stage in Stage if stage in REQUIRED_STAGES or cleaned.get("objections")]
+
     @property
     def windows(self) -> dict[str, tuple[datetime, datetime]]:
         cleaned = self.cleaned_data
-        return {stage.value: (cleaned[f"{stage.name}_opens"], cleaned[f"{stage.name}_closes"]) for stage in Stage}
+        return {
+            stage.value: (cleaned[f"{stage.name}_opens"], cleaned[f"{stage.name}_closes"])
+            for stage in self._stages(cleaned)
+        }
+
+    @property
+    def objections(self) -> bool:
+        return bool(self.cleaned_data["objections"])
 
     @staticmethod
-    def initial_of(cycle: Cycle) -> dict[str, datetime]:
-        initial: dict[str, datetime] = {}
+    def initial_of(cycle: Cycle) -> dict[str, Any]:
+        initial: dict[str, Any] = {"objections": cycle.objections}
         for window in cycle.windows.all():
             name = Stage(window.stage).name
             initial |= {f"{name}_opens": window.opens_at, f"{name}_closes": window.closes_at}
@@ -260,7 +303,7 @@ class CycleForm(WindowsForm):
         max_value=2099,
         help_text="Tahun yang dinilai, biasanya setahun sebelumnya.",
     )
-    instrument = forms.ModelChoiceField(Instrument.objects.all(), label="Instrumen", empty_label="Pilih instrumen")
+    instrument = forms.ModelChoiceField(Instrument.objects.usable(), label="Instrumen", empty_label="Pilih instrumen")
 
     def rows_above(self) -> list[str | Row]:
         return [pair("award_year", "performance_year"), "instrument"]
@@ -276,7 +319,7 @@ class CycleForm(WindowsForm):
     def usual(award_year: int) -> dict[str, Any]:
         """What is offered for a year: the performance of the year before, and the usual schedule."""
         initial: dict[str, Any] = {"award_year": award_year, "performance_year": award_year - 1}
-        newest = Instrument.objects.order_by("-pk").first()
+        newest = Instrument.objects.usable().last()
         if newest:
             initial["instrument"] = newest.pk
         zone = timezone.get_default_timezone()

@@ -3,12 +3,14 @@ import uuid
 import django.core.serializers.json
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
 import assessments.models.documents
-import assessments.models.submission
+import assessments.models.frozen
+import assessments.models.instruments
 
 
 class Migration(migrations.Migration):
@@ -95,53 +97,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Verdict",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[("kanwil", "Kanwil"), ("pusat", "Pusat")], max_length=8, verbose_name="tingkat"
-                    ),
-                ),
-                ("item_version", models.PositiveIntegerField(verbose_name="versi butir")),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[("terima", "Diterima"), ("kembalikan", "Dikembalikan")],
-                        max_length=12,
-                        verbose_name="putusan",
-                    ),
-                ),
-                ("reason_code", models.CharField(blank=True, max_length=20, verbose_name="alasan")),
-                ("note", models.TextField(blank=True, max_length=2000, verbose_name="catatan")),
-                (
-                    "verified_value",
-                    models.DecimalField(
-                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="nilai terverifikasi"
-                    ),
-                ),
-                ("at", models.DateTimeField(auto_now_add=True)),
-            ],
-            options={
-                "verbose_name": "putusan",
-                "verbose_name_plural": "putusan",
-                "ordering": ["-id"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("outcome", "terima"),
-                            models.Q(
-                                models.Q(("reason_code", ""), _negated=True), models.Q(("note", ""), _negated=True)
-                            ),
-                            _connector="OR",
-                        ),
-                        name="verdict_return_has_code_and_note",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="Cycle",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -162,6 +117,11 @@ class Migration(migrations.Migration):
                 ),
                 ("sample_share", models.PositiveSmallIntegerField(default=20, verbose_name="bagian sampel (%)")),
                 ("is_demo", models.BooleanField(default=False, verbose_name="data peragaan")),
+                ("objections", models.BooleanField(default=False, verbose_name="masa sanggah")),
+                (
+                    "provisional_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="hasil sementara pertama diumumkan"),
+                ),
                 ("opened_at", models.DateTimeField(blank=True, null=True)),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
                 (
@@ -230,6 +190,10 @@ class Migration(migrations.Migration):
                 ),
                 ("forwarded_at", models.DateTimeField(blank=True, null=True, verbose_name="diteruskan")),
                 (
+                    "provisional_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="hasil sementara diumumkan"),
+                ),
+                (
                     "office",
                     models.ForeignKey(
                         blank=True,
@@ -257,6 +221,292 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "penilaian",
                 "ordering": ["region__code"],
                 "constraints": [models.UniqueConstraint(fields=("cycle", "region"), name="assessment_one_per_region")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Item",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("kosong", "Belum diisi"),
+                            ("terisi", "Belum diperiksa"),
+                            ("dikembalikan", "Perlu perbaikan"),
+                            ("diperbaiki", "Sudah diperbaiki"),
+                            ("diterima", "Diterima Kanwil"),
+                        ],
+                        default="kosong",
+                        max_length=12,
+                        verbose_name="keadaan",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "claim",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Belum diisi"),
+                            ("ya", "Ya"),
+                            ("tidak", "Tidak"),
+                            ("nilai", "Angka"),
+                            ("tidak-berlaku", "Tidak berlaku"),
+                        ],
+                        default="",
+                        max_length=14,
+                        verbose_name="jawaban",
+                    ),
+                ),
+                (
+                    "numerator",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="pembilang"
+                    ),
+                ),
+                (
+                    "denominator",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="penyebut"
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="nilai"),
+                ),
+                ("reason", models.TextField(blank=True, max_length=2000, verbose_name="alasan tidak berlaku")),
+                ("note", models.TextField(blank=True, max_length=2000, verbose_name="catatan")),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="assessments.assessment"
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="indicators.indicator"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "butir",
+                "verbose_name_plural": "butir",
+                "ordering": ["indicator__right__number", "indicator__position"],
+                "indexes": [models.Index(fields=["assessment", "state"], name="item_assessment_state")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("assessment", "indicator"), name="item_one_per_indicator"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("claim", ""), ("state", "kosong"), ("value", None)),
+                            models.Q(("claim", "ya"), ("value", 1)),
+                            models.Q(("claim", "tidak"), ("value", 0)),
+                            models.Q(("claim", "nilai"), ("value__isnull", False)),
+                            models.Q(
+                                ("claim", "tidak-berlaku"), ("value", None), models.Q(("reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="item_claim_fits_value",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "kosong"), models.Q(("claim", ""), _negated=True), _connector="OR"
+                        ),
+                        name="item_filled_has_claim",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Referral",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("note", models.TextField(max_length=2000, verbose_name="catatan")),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="referrals", to="assessments.item"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "permintaan periksa ulang",
+                "verbose_name_plural": "permintaan periksa ulang",
+                "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("note", ""), _negated=True), name="referral_says_why")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Verdict",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("kanwil", "Kanwil"), ("pusat", "Pusat")], max_length=8, verbose_name="tingkat"
+                    ),
+                ),
+                ("item_version", models.PositiveIntegerField(verbose_name="versi butir")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("terima", "Diterima"), ("kembalikan", "Dikembalikan")],
+                        max_length=12,
+                        verbose_name="putusan",
+                    ),
+                ),
+                ("reason_code", models.CharField(blank=True, max_length=20, verbose_name="alasan")),
+                ("note", models.TextField(blank=True, max_length=2000, verbose_name="catatan")),
+                (
+                    "verified_value",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="nilai terverifikasi"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "answers",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="assessments.referral",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="verdicts", to="assessments.item"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "putusan",
+                "verbose_name_plural": "putusan",
+                "ordering": ["-id"],
+                "indexes": [models.Index(fields=["outcome", "level", "item"], name="verdict_outcome")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome", "terima"),
+                            models.Q(
+                                models.Q(("reason_code", ""), _negated=True), models.Q(("note", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="verdict_return_has_code_and_note",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Objection",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.TextField(max_length=2000, verbose_name="alasan")),
+                (
+                    "asked_value",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="nilai yang diminta"
+                    ),
+                ),
+                ("acting_as", models.CharField(max_length=200, verbose_name="sebagai")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="diajukan")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="dicabut")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="objections", to="assessments.item"
+                    ),
+                ),
+                (
+                    "against",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="assessments.verdict",
+                        verbose_name="putusan yang disanggah",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "sanggahan",
+                "verbose_name_plural": "sanggahan",
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at", None)), fields=("against",), name="objection_once_a_verdict"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="objection_says_why"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Chain",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tip", models.CharField(blank=True, max_length=64, verbose_name="ujung")),
+                ("length", models.PositiveBigIntegerField(default=0, verbose_name="panjang")),
+                (
+                    "assessment",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="chain",
+                        to="assessments.assessment",
+                    ),
+                ),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="chains",
+                        to="assessments.cycle",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "rantai log",
+                "verbose_name_plural": "rantai log",
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("assessment", None), ("cycle", None), _connector="OR"),
+                        name="chain_of_one_thing",
+                    ),
+                    models.UniqueConstraint(
+                        django.db.models.functions.comparison.Coalesce(models.F("cycle"), models.Value(0)),
+                        condition=models.Q(("assessment", None)),
+                        name="chain_one_a_cycle_one_for_the_rest",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -421,6 +671,125 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Adjustment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("aksi-ham", "Capaian Aksi HAM"),
+                            ("dugaan-pelanggaran", "Dugaan pelanggaran HAM yang belum selesai"),
+                            ("lainnya", "Lainnya"),
+                        ],
+                        max_length=20,
+                        verbose_name="jenis",
+                    ),
+                ),
+                ("points", models.DecimalField(decimal_places=2, max_digits=6, verbose_name="poin")),
+                ("reason", models.TextField(max_length=2000, verbose_name="alasan")),
+                ("basis", models.CharField(max_length=200, verbose_name="dokumen dasar")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("diajukan", "Menunggu persetujuan"),
+                            ("disetujui", "Disetujui"),
+                            ("ditolak", "Ditolak"),
+                        ],
+                        default="diajukan",
+                        max_length=10,
+                        verbose_name="keadaan",
+                    ),
+                ),
+                ("acting_as", models.CharField(blank=True, max_length=200, verbose_name="sebagai")),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("decided_as", models.CharField(blank=True, max_length=200, verbose_name="diputus sebagai")),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("decision_note", models.TextField(blank=True, max_length=2000, verbose_name="catatan persetujuan")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adjustments",
+                        to="assessments.assessment",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adjustments",
+                        to="assessments.document",
+                        verbose_name="berkas dasar",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "penyesuaian",
+                "verbose_name_plural": "penyesuaian",
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", ""), _negated=True), models.Q(("basis", ""), _negated=True)
+                        ),
+                        name="adjustment_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("points", 0), _negated=True), name="adjustment_is_not_zero"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("state", "diajukan")),
+                            models.Q(
+                                models.Q(("state", "diajukan"), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="adjustment_decided_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None),
+                            models.Q(("decided_by", models.F("by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="adjustment_decided_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "ditolak"), _negated=True),
+                            models.Q(("decision_note", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="adjustment_rejected_says_why",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Endorsement",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -530,6 +899,7 @@ class Migration(migrations.Migration):
                             ("verifikasi-kanwil", "Verifikasi Kanwil"),
                             ("perbaikan", "Perbaikan oleh Pemda"),
                             ("verifikasi-pusat", "Verifikasi pusat"),
+                            ("sanggah", "Masa sanggah daerah"),
                         ],
                         max_length=20,
                         verbose_name="tahap",
@@ -634,97 +1004,68 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Item",
+            name="InstrumentImport",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=255, verbose_name="nama asli")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
                 (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("kosong", "Belum diisi"),
-                            ("terisi", "Belum diperiksa"),
-                            ("dikembalikan", "Perlu perbaikan"),
-                            ("diperbaiki", "Sudah diperbaiki"),
-                            ("diterima", "Diterima Kanwil"),
-                        ],
-                        default="kosong",
-                        max_length=12,
-                        verbose_name="keadaan",
+                    "content",
+                    models.JSONField(
+                        decoder=assessments.models.instruments.ContentDecoder,
+                        encoder=django.core.serializers.json.DjangoJSONEncoder,
+                        verbose_name="isi",
                     ),
                 ),
-                ("version", models.PositiveIntegerField(default=1)),
+                ("gaps", models.JSONField(default=list, verbose_name="celah")),
+                ("seen", models.CharField(blank=True, max_length=64, verbose_name="sidik isi konsep")),
+                ("code", models.SlugField(blank=True, max_length=60, verbose_name="kode")),
+                ("version", models.SlugField(blank=True, max_length=30, verbose_name="versi")),
+                ("title", models.CharField(blank=True, max_length=200, verbose_name="judul")),
+                ("legal_basis", models.CharField(blank=True, max_length=200, verbose_name="dasar hukum")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("applied_at", models.DateTimeField(blank=True, null=True)),
                 (
-                    "claim",
-                    models.CharField(
+                    "base",
+                    models.ForeignKey(
                         blank=True,
-                        choices=[
-                            ("", "Belum diisi"),
-                            ("ya", "Ya"),
-                            ("tidak", "Tidak"),
-                            ("nilai", "Angka"),
-                            ("tidak-berlaku", "Tidak berlaku"),
-                        ],
-                        default="",
-                        max_length=14,
-                        verbose_name="jawaban",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="indicators.instrument",
                     ),
                 ),
                 (
-                    "numerator",
-                    models.DecimalField(
-                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="pembilang"
-                    ),
-                ),
-                (
-                    "denominator",
-                    models.DecimalField(
-                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="penyebut"
-                    ),
-                ),
-                (
-                    "value",
-                    models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="nilai"),
-                ),
-                ("reason", models.TextField(blank=True, max_length=2000, verbose_name="alasan tidak berlaku")),
-                ("note", models.TextField(blank=True, max_length=2000, verbose_name="catatan")),
-                (
-                    "assessment",
+                    "by",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="assessments.assessment"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
                 (
-                    "indicator",
+                    "draft",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="indicators.indicator"
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="indicators.instrument",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "butir",
-                "verbose_name_plural": "butir",
-                "ordering": ["indicator__right__number", "indicator__position"],
-                "indexes": [models.Index(fields=["assessment", "state"], name="item_assessment_state")],
+                "verbose_name": "impor instrumen",
+                "verbose_name_plural": "impor instrumen",
+                "ordering": ["-id"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("assessment", "indicator"), name="item_one_per_indicator"),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("claim", ""), ("state", "kosong"), ("value", None)),
-                            models.Q(("claim", "ya"), ("value", 1)),
-                            models.Q(("claim", "tidak"), ("value", 0)),
-                            models.Q(("claim", "nilai"), ("value__isnull", False)),
-                            models.Q(
-                                ("claim", "tidak-berlaku"), ("value", None), models.Q(("reason", ""), _negated=True)
-                            ),
-                            _connector="OR",
+                            ("draft__isnull", False), models.Q(("version", ""), _negated=True), _connector="OR"
                         ),
-                        name="item_claim_fits_value",
+                        name="instrument_import_knows_its_target",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("state", "kosong"), models.Q(("claim", ""), _negated=True), _connector="OR"
-                        ),
-                        name="item_filled_has_claim",
+                        condition=models.Q(("applied_at", None), ("draft__isnull", False), _connector="OR"),
+                        name="instrument_import_applied_has_its_draft",
                     ),
                 ],
             },
@@ -772,7 +1113,7 @@ class Migration(migrations.Migration):
             name="Event",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(auto_now_add=True, db_index=True, verbose_name="waktu")),
+                ("at", models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name="waktu")),
                 (
                     "verb",
                     models.CharField(
@@ -794,6 +1135,8 @@ class Migration(migrations.Migration):
                             ("bagian-sampel", "Bagian sampel diatur"),
                             ("dinilai", "Nilai dihitung"),
                             ("penyesuaian", "Penyesuaian nilai"),
+                            ("penyesuaian-disetujui", "Penyesuaian disetujui"),
+                            ("penyesuaian-ditolak", "Penyesuaian ditolak"),
                             ("penyesuaian-dicabut", "Penyesuaian dicabut"),
                             ("ditetapkan", "Predikat ditetapkan"),
                             ("penduduk", "Jumlah penduduk diisi"),
@@ -805,7 +1148,19 @@ class Migration(migrations.Migration):
                             ("tanda-terima", "Tanda terima diterbitkan"),
                             ("piagam", "Piagam diterbitkan"),
                             ("berita-acara", "Berita acara dibuat"),
+                            ("masa-sanggah", "Masa sanggah diatur"),
+                            ("hasil-sementara", "Hasil sementara diumumkan"),
+                            ("sanggahan", "Sanggahan diajukan"),
+                            ("sanggahan-dicabut", "Sanggahan dicabut"),
+                            ("sanggahan-diputus", "Sanggahan diputus"),
                             ("nilai-penilai", "Nilai Tim Penilai dicatat"),
+                            ("instrumen-konsep", "Konsep instrumen dibuat"),
+                            ("instrumen-diimpor", "Instrumen diimpor"),
+                            ("instrumen-diubah", "Konsep instrumen diubah"),
+                            ("instrumen-diajukan", "Instrumen diajukan"),
+                            ("instrumen-dikembalikan", "Instrumen dikembalikan"),
+                            ("instrumen-terbit", "Instrumen terbit"),
+                            ("instrumen-dibuang", "Konsep instrumen dibuang"),
                         ],
                         max_length=24,
                         verbose_name="tindakan",
@@ -815,6 +1170,8 @@ class Migration(migrations.Migration):
                 ("before", models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
                 ("after", models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
                 ("request_id", models.CharField(blank=True, max_length=32)),
+                ("position", models.PositiveBigIntegerField(verbose_name="ke-")),
+                ("seal", models.CharField(max_length=64, verbose_name="segel")),
                 (
                     "actor",
                     models.ForeignKey(
@@ -831,6 +1188,12 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="events",
                         to="assessments.assessment",
+                    ),
+                ),
+                (
+                    "chain",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="assessments.chain"
                     ),
                 ),
                 (
@@ -865,6 +1228,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "peristiwa",
                 "verbose_name_plural": "peristiwa",
                 "ordering": ["-id"],
+                "constraints": [models.UniqueConstraint(fields=("chain", "position"), name="event_chain_has_no_fork")],
             },
         ),
         migrations.CreateModel(
@@ -897,15 +1261,11 @@ class Migration(migrations.Migration):
             name="Minutes",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("sequence", models.PositiveSmallIntegerField(verbose_name="berita acara ke")),
                 ("number", models.CharField(max_length=40, unique=True, verbose_name="nomor")),
                 (
                     "token",
                     models.CharField(
-                        default=assessments.models.submission.new_token,
-                        max_length=32,
-                        unique=True,
-                        verbose_name="token",
+                        default=assessments.models.frozen.new_token, max_length=32, unique=True, verbose_name="token"
                     ),
                 ),
                 (
@@ -915,6 +1275,7 @@ class Migration(migrations.Migration):
                 ("sha256", models.CharField(max_length=64, verbose_name="SHA-256 isi")),
                 ("acting_as", models.CharField(max_length=200, verbose_name="sebagai")),
                 ("at", models.DateTimeField(verbose_name="waktu")),
+                ("sequence", models.PositiveSmallIntegerField(verbose_name="berita acara ke")),
                 (
                     "assessment",
                     models.ForeignKey(
@@ -932,73 +1293,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "berita acara",
                 "verbose_name_plural": "berita acara",
                 "ordering": ["-id"],
+                "abstract": False,
                 "constraints": [
                     models.UniqueConstraint(fields=("assessment", "sequence"), name="minutes_sequence_unique")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Referral",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("note", models.TextField(max_length=2000, verbose_name="catatan")),
-                ("at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="referrals", to="assessments.item"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "permintaan periksa ulang",
-                "verbose_name_plural": "permintaan periksa ulang",
-                "ordering": ["-id"],
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("note", ""), _negated=True), name="referral_says_why")
-                ],
-            },
-        ),
-        migrations.AddField(
-            model_name="item",
-            name="referral",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="assessments.referral",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Sample",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("salt", models.CharField(max_length=32, verbose_name="garam")),
-                ("share", models.PositiveSmallIntegerField(verbose_name="bagian (%)")),
-                ("drawn_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "assessment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="samples", to="assessments.assessment"
-                    ),
-                ),
-                ("items", models.ManyToManyField(related_name="samples", to="assessments.item")),
-            ],
-            options={
-                "verbose_name": "sampel",
-                "verbose_name_plural": "sampel",
-                "ordering": ["-id"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("share__gte", 1), ("share__lte", 100)), name="sample_share_is_percentage"
-                    )
                 ],
             },
         ),
@@ -1024,7 +1321,8 @@ class Migration(migrations.Migration):
                     models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name="penjelasan"),
                 ),
                 ("input_hash", models.CharField(max_length=64, verbose_name="sidik masukan")),
-                ("computed_at", models.DateTimeField(auto_now_add=True, verbose_name="dihitung")),
+                ("computed_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="dihitung")),
+                ("seal", models.CharField(max_length=64, verbose_name="segel")),
                 (
                     "assessment",
                     models.ForeignKey(
@@ -1039,6 +1337,140 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("final__gte", 0), ("final__lte", 100)), name="score_within_0_100"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ObjectionRuling",
+            fields=[
+                (
+                    "objection",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="ruling",
+                        serialize=False,
+                        to="assessments.objection",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("dikabulkan", "Dikabulkan"),
+                            ("sebagian", "Dikabulkan sebagian"),
+                            ("ditolak", "Ditolak"),
+                        ],
+                        max_length=10,
+                        verbose_name="putusan",
+                    ),
+                ),
+                ("reason", models.TextField(max_length=2000, verbose_name="alasan")),
+                ("acting_as", models.CharField(max_length=200, verbose_name="sebagai")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="diputus")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "score_after",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="assessments.score",
+                    ),
+                ),
+                (
+                    "score_before",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assessments.score"
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ruling",
+                        to="assessments.verdict",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "putusan sanggahan",
+                "verbose_name_plural": "putusan sanggahan",
+                "ordering": ["-at"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("reason", ""), _negated=True), name="ruling_says_why"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "ditolak"), ("score_after", None), ("verdict", None)),
+                            models.Q(
+                                models.Q(("outcome", "ditolak"), _negated=True),
+                                ("score_after__isnull", False),
+                                ("verdict__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ruling_granted_has_verdict",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ObjectionDocument",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assessments.document"
+                    ),
+                ),
+                (
+                    "objection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="papers", to="assessments.objection"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "dokumen sanggahan",
+                "verbose_name_plural": "dokumen sanggahan",
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("objection", "document"), name="objection_document_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Sample",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("salt", models.CharField(max_length=32, verbose_name="garam")),
+                ("share", models.PositiveSmallIntegerField(verbose_name="bagian (%)")),
+                ("drawn_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="samples", to="assessments.assessment"
+                    ),
+                ),
+                ("items", models.ManyToManyField(related_name="samples", to="assessments.item")),
+            ],
+            options={
+                "verbose_name": "sampel",
+                "verbose_name_plural": "sampel",
+                "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("share__gte", 1), ("share__lte", 100)), name="sample_share_is_percentage"
                     )
                 ],
             },
@@ -1076,39 +1508,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "penetapan",
                 "ordering": ["assessment__region__code"],
             },
-        ),
-        migrations.AddField(
-            model_name="assessment",
-            name="score_final",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="assessments.score",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assessment",
-            name="score_kanwil",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="assessments.score",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assessment",
-            name="score_self",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="assessments.score",
-            ),
         ),
         migrations.CreateModel(
             name="StandIn",
@@ -1173,15 +1572,11 @@ class Migration(migrations.Migration):
             name="Submission",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("sequence", models.PositiveSmallIntegerField(verbose_name="pengiriman ke")),
                 ("number", models.CharField(max_length=40, unique=True, verbose_name="nomor")),
                 (
                     "token",
                     models.CharField(
-                        default=assessments.models.submission.new_token,
-                        max_length=32,
-                        unique=True,
-                        verbose_name="token",
+                        default=assessments.models.frozen.new_token, max_length=32, unique=True, verbose_name="token"
                     ),
                 ),
                 (
@@ -1191,6 +1586,7 @@ class Migration(migrations.Migration):
                 ("sha256", models.CharField(max_length=64, verbose_name="SHA-256 isi")),
                 ("acting_as", models.CharField(max_length=200, verbose_name="sebagai")),
                 ("at", models.DateTimeField(verbose_name="waktu")),
+                ("sequence", models.PositiveSmallIntegerField(verbose_name="pengiriman ke")),
                 (
                     "assessment",
                     models.ForeignKey(
@@ -1210,6 +1606,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "pengiriman",
                 "verbose_name_plural": "pengiriman",
                 "ordering": ["-id"],
+                "abstract": False,
                 "constraints": [
                     models.UniqueConstraint(fields=("assessment", "sequence"), name="submission_sequence_unique")
                 ],
@@ -1417,58 +1814,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "pencabutan putusan",
                 "verbose_name_plural": "pencabutan putusan",
             },
-        ),
-        migrations.AddField(
-            model_name="verdict",
-            name="answers",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="assessments.referral",
-            ),
-        ),
-        migrations.AddField(
-            model_name="verdict",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="verdict",
-            name="item",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="verdicts", to="assessments.item"
-            ),
-        ),
-        migrations.AddField(
-            model_name="item",
-            name="central_verdict",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="assessments.verdict",
-            ),
-        ),
-        migrations.AddField(
-            model_name="item",
-            name="kanwil_verdict",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="assessments.verdict",
-            ),
         ),
         migrations.CreateModel(
             name="Window",
@@ -1482,6 +1838,7 @@ class Migration(migrations.Migration):
                             ("verifikasi-kanwil", "Verifikasi Kanwil"),
                             ("perbaikan", "Perbaikan oleh Pemda"),
                             ("verifikasi-pusat", "Verifikasi pusat"),
+                            ("sanggah", "Masa sanggah daerah"),
                         ],
                         max_length=20,
                         verbose_name="tahap",
@@ -1504,59 +1861,6 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("cycle", "stage"), name="window_one_per_stage"),
                     models.CheckConstraint(
                         condition=models.Q(("closes_at__gt", models.F("opens_at"))), name="window_closes_after_it_opens"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Adjustment",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("aksi-ham", "Capaian Aksi HAM"),
-                            ("dugaan-pelanggaran", "Dugaan pelanggaran HAM yang belum selesai"),
-                            ("lainnya", "Lainnya"),
-                        ],
-                        max_length=20,
-                        verbose_name="jenis",
-                    ),
-                ),
-                ("points", models.DecimalField(decimal_places=2, max_digits=6, verbose_name="poin")),
-                ("reason", models.TextField(max_length=2000, verbose_name="alasan")),
-                ("basis", models.CharField(max_length=200, verbose_name="dokumen dasar")),
-                ("at", models.DateTimeField(auto_now_add=True)),
-                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "assessment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="adjustments",
-                        to="assessments.assessment",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "penyesuaian",
-                "verbose_name_plural": "penyesuaian",
-                "ordering": ["id"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("reason", ""), _negated=True), models.Q(("basis", ""), _negated=True)
-                        ),
-                        name="adjustment_says_why",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("points", 0), _negated=True), name="adjustment_is_not_zero"
                     ),
                 ],
             },
@@ -1607,14 +1911,76 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddField(
-            model_name="withdrawal",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            model_name="objection",
+            name="documents",
+            field=models.ManyToManyField(
+                related_name="objections", through="assessments.ObjectionDocument", to="assessments.document"
             ),
         ),
-        migrations.AddIndex(
-            model_name="verdict",
-            index=models.Index(fields=["outcome", "level", "item"], name="verdict_outcome"),
+        migrations.AddField(
+            model_name="item",
+            name="referral",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="assessments.referral",
+            ),
+        ),
+        migrations.AddField(
+            model_name="assessment",
+            name="score_final",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="assessments.score",
+            ),
+        ),
+        migrations.AddField(
+            model_name="assessment",
+            name="score_kanwil",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="assessments.score",
+            ),
+        ),
+        migrations.AddField(
+            model_name="assessment",
+            name="score_self",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="assessments.score",
+            ),
+        ),
+        migrations.AddField(
+            model_name="item",
+            name="central_verdict",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="assessments.verdict",
+            ),
+        ),
+        migrations.AddField(
+            model_name="item",
+            name="kanwil_verdict",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="assessments.verdict",
+            ),
         ),
     ]

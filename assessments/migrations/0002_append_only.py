@@ -22,4 +22,13 @@ class Migration(migrations.Migration):
         AppendOnly("assessments_minutes", "UPDATE", "DELETE"),
         AppendOnly("assessments_district", "DELETE"),
         AppendOnly("assessments_standin", "DELETE"),
+        AppendOnly(
+            "assessments_objection",
+            "UPDATE",
+            "DELETE",
+            columns=["item_id", "against_id", "reason", "asked_value", "by_id", "acting_as", "at"],
+        ),
+        AppendOnly("assessments_objectiondocument", "UPDATE", "DELETE"),
+        AppendOnly("assessments_objectionruling", "UPDATE", "DELETE"),
+        AppendOnly("assessments_chain", "DELETE"),
     ]

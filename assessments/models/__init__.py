@@ -4,9 +4,11 @@ from assessments.models.assignment import AssessorScore, District, StandIn
 from assessments.models.cycle import Assessment, Cycle, Extension, Window
 from assessments.models.desk import ItemView, Referral, Sample, TextBlock, Withdrawal
 from assessments.models.documents import Document, Endorsement, Evidence, Scan
+from assessments.models.instruments import InstrumentImport
 from assessments.models.items import Item, Verdict
-from assessments.models.log import Event, FileRead
+from assessments.models.log import Chain, Event, FileRead
 from assessments.models.minutes import Minutes
+from assessments.models.objections import Objection, ObjectionDocument, ObjectionRuling
 from assessments.models.outcomes import Adjustment, Decision, Decree, Score
 from assessments.models.region_work import Explanation, FormImport, Task, Upload
 from assessments.models.submission import Submission
@@ -15,6 +17,7 @@ __all__ = [
     "Adjustment",
     "Assessment",
     "AssessorScore",
+    "Chain",
     "Cycle",
     "Decision",
     "Decree",
@@ -27,9 +30,13 @@ __all__ = [
     "Extension",
     "FileRead",
     "FormImport",
+    "InstrumentImport",
     "Item",
     "ItemView",
     "Minutes",
+    "Objection",
+    "ObjectionDocument",
+    "ObjectionRuling",
     "Referral",
     "Sample",
     "Scan",

@@ -23,6 +23,9 @@ class Cycle(models.Model):
     # Percent of each region's filled items that the Pusat looks at itself; the rest may be confirmed in bulk.
     sample_share = models.PositiveSmallIntegerField("bagian sampel (%)", default=20)
     is_demo = models.BooleanField("data peragaan", default=False)
+    # Whether regions may object to provisional results; there is a Window of Stage.OBJECTION exactly then.
+    objections = models.BooleanField("masa sanggah", default=False)
+    provisional_at = models.DateTimeField("hasil sementara pertama diumumkan", null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -82,6 +85,8 @@ class Assessment(models.Model):
     # Disdukcapil's figure of the performance year, by which every other population figure is checked.
     population = models.PositiveIntegerField("jumlah penduduk menurut Disdukcapil", null=True, blank=True)
     forwarded_at = models.DateTimeField("diteruskan", null=True, blank=True)
+    # Since when the region sees its final score before the decree; only in a cycle with objections.
+    provisional_at = models.DateTimeField("hasil sementara diumumkan", null=True, blank=True)
     # The current snapshots; the older ones stay in Score.
     score_self = models.ForeignKey("Score", models.PROTECT, null=True, blank=True, related_name="+")
     score_kanwil = models.ForeignKey("Score", models.PROTECT, null=True, blank=True, related_name="+")
@@ -95,6 +100,16 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.region} {self.cycle_id}"
+
+    @property
+    def is_provisional(self) -> bool:
+        """The final score may still change by an objection: sementara, belum ditetapkan. Reads the cycle, select it."""
+        return self.cycle.objections and self.state == AssessmentState.SCORED
+
+    @property
+    def is_unannounced(self) -> bool:
+        """The final score is not yet for the region's own eyes. Reads the cycle, select it."""
+        return self.is_provisional and self.provisional_at is None
 
 
 class Extension(models.Model):

@@ -5,16 +5,46 @@ from typing import ClassVar
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from assessments.models.cycle import Assessment, Cycle
 from assessments.models.documents import Document
 from assessments.models.items import Item
 
 
+class Chain(models.Model):
+    """Events linked one to the next: of one assessment, of a cycle itself, or (neither) of the rest.
+
+    `tip` is the seal of the last event and `length` how many there are, so that a tail cut off is missed as well.
+    """
+
+    assessment = models.OneToOneField(Assessment, models.PROTECT, null=True, related_name="chain")
+    cycle = models.ForeignKey(Cycle, models.PROTECT, null=True, related_name="chains")
+    tip = models.CharField("ujung", max_length=64, blank=True)
+    length = models.PositiveBigIntegerField("panjang", default=0)
+
+    class Meta:
+        verbose_name = "rantai log"
+        verbose_name_plural = "rantai log"
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="chain_of_one_thing", condition=Q(assessment=None) | Q(cycle=None)),
+            models.UniqueConstraint(
+                Coalesce(F("cycle"), Value(0)), condition=Q(assessment=None), name="chain_one_a_cycle_one_for_the_rest"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id or '-'} {self.cycle_id or '-'} {self.length}"
+
+
 class Event(models.Model):
     """Something somebody did, written in the same transaction; the database refuses UPDATE and DELETE.
 
-    `acting_as` is the role and scope the person acted in, as words of that day.
+    `acting_as` is the role and scope the person acted in, as words of that day. `seal` is a hash of the row and of
+    the seal at the position before it (assessments.sealing).
     """
 
     class Verb(models.TextChoices):
@@ -35,6 +65,8 @@ class Event(models.Model):
         SAMPLE_SHARE_SET = "bagian-sampel", "Bagian sampel diatur"
         SCORED = "dinilai", "Nilai dihitung"
         ADJUSTED = "penyesuaian", "Penyesuaian nilai"
+        ADJUSTMENT_APPROVED = "penyesuaian-disetujui", "Penyesuaian disetujui"
+        ADJUSTMENT_REJECTED = "penyesuaian-ditolak", "Penyesuaian ditolak"
         ADJUSTMENT_WITHDRAWN = "penyesuaian-dicabut", "Penyesuaian dicabut"
         DECIDED = "ditetapkan", "Predikat ditetapkan"
         POPULATION_SET = "penduduk", "Jumlah penduduk diisi"
@@ -46,9 +78,22 @@ class Event(models.Model):
         RECEIPT_ISSUED = "tanda-terima", "Tanda terima diterbitkan"
         PIAGAM_ISSUED = "piagam", "Piagam diterbitkan"
         MINUTES_MADE = "berita-acara", "Berita acara dibuat"
+        OBJECTIONS_SET = "masa-sanggah", "Masa sanggah diatur"
+        PROVISIONAL = "hasil-sementara", "Hasil sementara diumumkan"
+        OBJECTED = "sanggahan", "Sanggahan diajukan"
+        OBJECTION_WITHDRAWN = "sanggahan-dicabut", "Sanggahan dicabut"
+        OBJECTION_RULED = "sanggahan-diputus", "Sanggahan diputus"
         ASSESSED = "nilai-penilai", "Nilai Tim Penilai dicatat"
+        INSTRUMENT_DRAFTED = "instrumen-konsep", "Konsep instrumen dibuat"
+        INSTRUMENT_IMPORTED = "instrumen-diimpor", "Instrumen diimpor"
+        INSTRUMENT_CHANGED = "instrumen-diubah", "Konsep instrumen diubah"
+        INSTRUMENT_PROPOSED = "instrumen-diajukan", "Instrumen diajukan"
+        INSTRUMENT_RETURNED = "instrumen-dikembalikan", "Instrumen dikembalikan"
+        INSTRUMENT_PUBLISHED = "instrumen-terbit", "Instrumen terbit"
+        INSTRUMENT_DISCARDED = "instrumen-dibuang", "Konsep instrumen dibuang"
 
-    at = models.DateTimeField("waktu", auto_now_add=True, db_index=True)
+    # Given by the program, not by the database: it is sealed with the rest.
+    at = models.DateTimeField("waktu", default=timezone.now, db_index=True)
     verb = models.CharField("tindakan", max_length=24, choices=Verb)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     acting_as = models.CharField("sebagai", max_length=200, blank=True)
@@ -59,11 +104,17 @@ class Event(models.Model):
     before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     after = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     request_id = models.CharField(max_length=32, blank=True)
+    chain = models.ForeignKey(Chain, models.PROTECT, related_name="events")
+    position = models.PositiveBigIntegerField("ke-")
+    seal = models.CharField("segel", max_length=64)
 
     class Meta:
         verbose_name = "peristiwa"
         verbose_name_plural = "peristiwa"
         ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["chain", "position"], name="event_chain_has_no_fork"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.get_verb_display()}"

@@ -6,9 +6,11 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from assessments.models.cycle import Assessment, Cycle
-from assessments.states import AdjustmentKind, ScoreStage
+from assessments.models.documents import Document
+from assessments.states import AdjustmentKind, AdjustmentState, ScoreStage
 from indicators.models import POINTS
 from regions.models import Institution
 
@@ -16,7 +18,8 @@ from regions.models import Institution
 class Score(models.Model):
     """An immutable snapshot: figure, class and the whole explanation, with the hash of what went in.
 
-    Every stored score carries cycle and performance year (through the assessment), stage and date.
+    Every stored score carries cycle and performance year (through the assessment), stage and date. The log names its
+    `seal` (assessments.sealing).
     """
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="scores")
@@ -28,7 +31,8 @@ class Score(models.Model):
     predicate_label = models.CharField("predikat", max_length=60)
     explanation = models.JSONField("penjelasan", encoder=DjangoJSONEncoder)
     input_hash = models.CharField("sidik masukan", max_length=64)
-    computed_at = models.DateTimeField("dihitung", auto_now_add=True)
+    computed_at = models.DateTimeField("dihitung", default=timezone.now)
+    seal = models.CharField("segel", max_length=64)
 
     class Meta:
         verbose_name = "nilai"
@@ -42,17 +46,42 @@ class Score(models.Model):
         return f"{self.get_stage_display()} {self.final}"
 
 
+class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
+    def counting(self) -> "AdjustmentQuerySet":
+        """Those that are part of the score: approved and not withdrawn."""
+        return self.filter(state=AdjustmentState.APPROVED, withdrawn_at=None)
+
+    def waiting(self) -> "AdjustmentQuerySet":
+        """Those on which a second person still has to decide."""
+        return self.filter(state=AdjustmentState.PROPOSED, withdrawn_at=None)
+
+
 class Adjustment(models.Model):
-    """Points added or taken off, with reason and author. Sizes are the ministry's; none is known to us."""
+    """Points added or taken off: proposed by one person, approved or rejected by another, with reason and basis.
+
+    How large they may be is data of the instrument (indicators.AdjustmentRule). `document` is the basis as a file,
+    where there is one. `acting_as` and `decided_as` are role and scope as words of that day.
+    """
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="adjustments")
     kind = models.CharField("jenis", max_length=20, choices=AdjustmentKind)
     points = models.DecimalField("poin", **POINTS)
     reason = models.TextField("alasan", max_length=2000)
     basis = models.CharField("dokumen dasar", max_length=200)
+    document = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, related_name="adjustments", verbose_name="berkas dasar"
+    )
+    state = models.CharField("keadaan", max_length=10, choices=AdjustmentState, default=AdjustmentState.PROPOSED)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    acting_as = models.CharField("sebagai", max_length=200, blank=True)
     at = models.DateTimeField(auto_now_add=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_as = models.CharField("diputus sebagai", max_length=200, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decision_note = models.TextField("catatan persetujuan", max_length=2000, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = AdjustmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "penyesuaian"
@@ -61,10 +90,31 @@ class Adjustment(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(name="adjustment_says_why", condition=~Q(reason="") & ~Q(basis="")),
             models.CheckConstraint(name="adjustment_is_not_zero", condition=~Q(points=0)),
+            models.CheckConstraint(
+                name="adjustment_decided_whole",
+                condition=Q(state=AdjustmentState.PROPOSED, decided_by=None, decided_at=None)
+                | (~Q(state=AdjustmentState.PROPOSED) & Q(decided_by__isnull=False, decided_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="adjustment_decided_by_another", condition=Q(decided_by=None) | ~Q(decided_by=models.F("by"))
+            ),
+            models.CheckConstraint(
+                name="adjustment_rejected_says_why",
+                condition=~Q(state=AdjustmentState.REJECTED) | ~Q(decision_note=""),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.points:+} {self.get_kind_display()}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == AdjustmentState.PROPOSED and self.withdrawn_at is None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is part of the score."""
+        return self.state == AdjustmentState.APPROVED and self.withdrawn_at is None
 
 
 class Decree(models.Model):

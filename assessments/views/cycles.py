@@ -19,6 +19,7 @@ from assessments.cycle_jobs import ask_to_finish, ask_to_open
 from assessments.errors import Refused
 from assessments.forms.desk import CycleForm, DecreeForm, WindowsForm
 from assessments.models import Assessment, Cycle, Decision
+from assessments.objections import contested, hindrances
 from assessments.queries import central_progress
 from assessments.states import AssessmentState, CycleState
 from assessments.views.common import perform
@@ -61,6 +62,7 @@ def cycle(request: ActingRequest, pk: int) -> HttpResponse:
         "ready": [assessment for assessment, left in central if not left],
         "unready": [(assessment, left) for assessment, left in central if left],
         "scored": counts[AssessmentState.SCORED],
+        "contested": contested(found),
         "may_manage": member.can(MANAGE_CYCLES),
         "may_score": member.can(SCORE) and running,
         "may_decide": member.can(DECIDE) and running,
@@ -92,6 +94,7 @@ def cycle_new(request: ActingRequest) -> HttpResponse:
                 performance_year=cleaned["performance_year"],
                 instrument=cleaned["instrument"],
                 windows=form.windows,
+                objections=form.objections,
                 by=request.membership,
             )
         except Refused as error:
@@ -106,11 +109,14 @@ def cycle_new(request: ActingRequest) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def windows(request: ActingRequest, pk: int) -> HttpResponse:
     found = get_cycle(pk)
-    form = WindowsForm(request.POST or None, initial=WindowsForm.initial_of(found))
+    announced = found.provisional_at is not None
+    form = WindowsForm(request.POST or None, initial=WindowsForm.initial_of(found), announced=announced)
     back = reverse("assessments:cycle", args=[found.pk])
     if form.is_bound and form.is_valid():
         try:
-            verbs.set_windows(cycle_id=found.pk, windows=form.windows, by=request.membership)
+            verbs.set_windows(
+                cycle_id=found.pk, windows=form.windows, by=request.membership, objections=form.objections
+            )
         except Refused as error:
             form.add_error(None, str(error))
         else:
@@ -213,6 +219,7 @@ def _decree_page(
         "decrees": found.decrees.select_related("institution", "issued_by"),
         "preview_counts": _figures(labels, [a.score_final.predicate_label for a in scored if a.score_final]),
         "decided_counts": _figures(labels, [decision.predicate_label for decision in decisions]),
+        "hindrances": [*hindrances(found, scored), *verbs.open_adjustments(scored)] if scored else [],
         "award_codes": {p.code for p in found.instrument.predicates.all() if p.piagam},
         "form": form,
         "may_decide": may_decide,

@@ -48,11 +48,13 @@ class ShownFile:
         return file_type.label if file_type else self.document.extension.upper()
 
 
-def shown_files(item: Item, evidence: Sequence[Evidence], query: Mapping[str, str], by: Membership) -> list[ShownFile]:
-    """Every file of the item, in the order they were attached."""
+def shown_files(
+    item: Item, evidence: Sequence[Evidence], query: Mapping[str, str], by: Membership, *, page: str = ""
+) -> list[ShownFile]:
+    """Every file of the item, in the order they were attached; `page` has the tabs, else the page of its verdict."""
     year = item.assessment.cycle.performance_year
     must_fit = item.indicator.date_matters
-    own_page = reverse("assessments:judge", args=[item.pk])
+    own_page = page or reverse("assessments:judge", args=[item.pk])
     files = []
     for row in evidence:
         day = row.document.document_date

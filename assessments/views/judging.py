@@ -214,7 +214,7 @@ def _page(request: ActingRequest, item: Item, trail: Trail, form: JudgeForm, *, 
     context = {
         "item": item,
         "indicator": item.indicator,
-        "bands": list(_bands(item.indicator, assessment.cycle, item.value)),
+        "bands": list(bands_of(item.indicator, assessment.cycle, item.value)),
         "assessment": assessment,
         "region": assessment.region,
         "form": form,
@@ -226,7 +226,7 @@ def _page(request: ActingRequest, item: Item, trail: Trail, form: JudgeForm, *, 
         "own_verdict": current_verdict(item, level) if level else None,
         "undo_url": with_query(reverse("assessments:judge_undo", args=[item.pk]), trail.query),
         "papers": papers,
-        "history": _history(papers.history),
+        "history": verdict_history(papers.history),
         "explanations": [said for said in explanations_of(assessment) if item.indicator.code in said.codes],
         "files": files,
         "file": file,
@@ -282,7 +282,7 @@ class ShownBand:
     is_reached: bool
 
 
-def _bands(indicator: Indicator, cycle: Cycle, value: Decimal | None) -> Iterator[ShownBand]:
+def bands_of(indicator: Indicator, cycle: Cycle, value: Decimal | None) -> Iterator[ShownBand]:
     """The bands, and which one the claimed value falls in. An instrument in use is frozen, so its bands are cached."""
     key = f"bands:{cycle.instrument_hash}:{indicator.pk}"
     bands = cache.get_or_set(key, lambda: _band_rows(indicator), BANDS_SECONDS) or []
@@ -305,7 +305,7 @@ def _meets(indicator: Indicator, row: BandRow, value: Decimal) -> bool:
     return value >= row.limit if indicator.direction == Direction.HIGH else value <= row.limit
 
 
-def _history(verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
+def verdict_history(verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
     """Every verdict there ever was, newest first, for the timeline."""
     return [
         {

@@ -1,122 +1,61 @@
 """What came out: the scores with every reason, and the log."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
-
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.access import ActingRequest, require
-from accounts.states import VIEW
+from accounts.access import ActingRequest, number_in, require
+from accounts.models import Membership
+from accounts.states import SUBMIT, VIEW
 from assessments import access
-from assessments.describe import claim_words, describe, value_words
+from assessments.comparison import compare
+from assessments.comparison_rows import Comparison, ItemRow, RightRow
+from assessments.describe import describe
 from assessments.forms.log import HistoryForm
 from assessments.logbook import events_for, person_in, verbs_for
 from assessments.minutes import minutes_of
-from assessments.models import Assessment, Item, Score, Verdict
-from assessments.queries import items_of
-from assessments.states import ScoreStage
-from indicators.models import Indicator
-from indicators.scoring import Basis
-from indicators.wording import band_text
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What one item earned at one stage."""
-
-    value: str
-    band: str
-    points: Decimal
-    possible: Decimal
-    note: str  # why no band counts: belum diisi, tidak diterima, tidak berlaku
-
-
-@dataclass(frozen=True, slots=True)
-class ItemRow:
-    code: str
-    text: str
-    kind: str
-    claim: str
-    cells: list[Cell | None]
-    verdicts: list[Verdict]
-
-
-@dataclass(frozen=True, slots=True)
-class RightRow:
-    number: int
-    name: str
-    scores: list[Decimal | None]
-    items: list[ItemRow]
+from assessments.models import Assessment
+from assessments.objections import why_closed
+from assessments.windows import openings
 
 
 @require(VIEW)
 @require_safe
 def scores(request: ActingRequest, pk: int) -> HttpResponse:
-    """Three stages side by side, a right and an item at a time, from the stored snapshots."""
+    """Three stages side by side with every reason, from the stored snapshots; by GET one right, or what changed."""
     assessment = access.get_assessment(request.membership, pk)
-    snapshots = [assessment.score_self, assessment.score_kanwil, assessment.score_final]
-    there = any(snapshots)
+    found = compare(assessment)
+    number = number_in(request.GET.get("hak", ""))
+    changed = request.GET.get("berubah") == "1"
     instrument = assessment.cycle.instrument
     context = {
         "assessment": assessment,
         "place": assessment.region,
-        "stages": list(zip(ScoreStage, snapshots, strict=True)),
-        "rights": _rights(assessment, snapshots) if there else [],
-        "adjustments": assessment.adjustments.filter(withdrawn_at=None).select_related("by") if there else [],
-        "predicates": instrument.predicates.all() if there else [],
-        "scheme": instrument.scheme if there else None,
+        "found": found,
+        "shown": _shown(found, number, changed=changed),
+        "number": number,
+        "only_changed": changed,
+        "may_object": _may_object(request.membership, assessment),
+        "scheme": instrument.scheme if found.there else None,
         "instrument_note": instrument.note if instrument.is_working else "",
     }
     return render(request, "assessments/scores.html", context)
 
 
-def _rights(assessment: Assessment, snapshots: list[Score | None]) -> list[RightRow]:
-    trees = [{row["number"]: row for row in s.explanation["rights"]} if s else {} for s in snapshots]
-    earned = [{item["code"]: item for right in tree.values() for item in _items(right)} for tree in trees]
-    rows: dict[int, RightRow] = {}
-    for item in items_of(assessment):
-        right, indicator = item.indicator.right, item.indicator
-        row = rows.get(right.number)
-        if row is None:
-            figures = [_decimal(tree.get(right.number, {}).get("score")) for tree in trees]
-            row = rows[right.number] = RightRow(right.number, right.name, figures, [])
-        cells = [_cell(indicator, stage.get(indicator.code)) for stage in earned]
-        row.items.append(_item_row(item, cells))
-    return list(rows.values())
+def _may_object(membership: Membership, assessment: Assessment) -> bool:
+    """Whether an objection is offered at the items; queries only where the cycle has a time for them."""
+    if not (assessment.cycle.objections and membership.can(SUBMIT)):
+        return False
+    return not why_closed(assessment, openings(assessment))
 
 
-def _items(right: dict[str, Any]) -> Iterable[dict[str, Any]]:
-    return (item for kind in right["kinds"] for item in kind["items"])
-
-
-def _item_row(item: Item, cells: list[Cell | None]) -> ItemRow:
-    indicator = item.indicator
-    verdicts = [v for v in (item.kanwil_verdict, item.central_verdict) if v]
-    return ItemRow(indicator.code, indicator.text, indicator.get_kind_display(), claim_words(item), cells, verdicts)
-
-
-def _cell(indicator: Indicator, entry: dict[str, Any] | None) -> Cell | None:
-    if entry is None:
-        return None
-    band = entry["band"]
-    basis = Basis(entry["basis"])
-    return Cell(
-        value="" if entry["value"] is None else value_words(indicator, entry["value"]),
-        band="" if band is None or indicator.is_yes_no else f"rentang {band_text(indicator)[band][0]}",
-        points=Decimal(entry["points"]),
-        possible=Decimal(entry["possible"]),
-        note="" if basis is Basis.SCORED else basis.value,
-    )
-
-
-def _decimal(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)
+def _shown(found: Comparison, number: int, *, changed: bool) -> list[tuple[RightRow, list[ItemRow]]]:
+    """The rights asked for, each with the items asked for; a right without any is left out."""
+    rights = [right for right in found.rights if number in {0, right.number}]
+    rows = [(right, [item for item in right.items if item.changes or not changed]) for right in rights]
+    return [(right, items) for right, items in rows if items]
 
 
 @require(VIEW)

@@ -1,9 +1,8 @@
-"""The buttons that move one assessment along, its adjustments, and its extensions: one verb a view."""
+"""The buttons that move one assessment along, and its extensions: one verb a view."""
 
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,23 +11,22 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import ActingRequest, number_in, require
 from accounts.states import (
-    ADJUST,
     CLOSE_KANWIL,
     MANAGE_CYCLES,
     SCORE,
     VERIFY_CENTRAL,
     VERIFY_KANWIL,
 )
-from assessments import adjustments, cycles, transitions, verdicts
-from assessments.access import get_adjustment, get_assessment
+from assessments import cycles, transitions, verdicts
+from assessments.access import get_assessment
 from assessments.errors import Refused, Stale
-from assessments.forms.desk import AdjustForm, ExtensionForm
+from assessments.forms.desk import ExtensionForm
 from assessments.models import Assessment
 from assessments.models.items import NOTE_MAX
-from assessments.offers import may_extend, sees_scores
-from assessments.states import AssessmentState, Stage
+from assessments.offers import may_extend
+from assessments.states import MINISTRY_STAGES, Stage
 from assessments.views.common import conflict, note_in, perform
-from assessments.views.desk import at_desk, verification_page
+from assessments.views.desk import verification_page
 from assessments.windows import openings
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -126,72 +124,6 @@ def finish(request: ActingRequest, pk: int) -> HttpResponse:
     )
 
 
-# --- Adjustments ------------------------------------------------------------------------------------------------
-
-
-ADJUSTABLE = frozenset({AssessmentState.FORWARDED, AssessmentState.CENTRAL, AssessmentState.SCORED})
-
-
-@at_desk()
-@require_http_methods(FORM_METHODS)
-def adjust(request: ActingRequest, pk: int) -> HttpResponse:
-    """Points added or taken off, with reason and basis; those without the permission read."""
-    member = request.membership
-    if not sees_scores(member):
-        raise PermissionDenied("Penyesuaian nilai dibaca oleh Kanwil dan pusat.")
-    assessment = get_assessment(member, pk)
-    if request.method != "POST":
-        return _adjust_page(request, assessment, AdjustForm())
-    if not member.can(ADJUST):
-        raise PermissionDenied("Peran Anda tidak mencakup penyesuaian nilai.")
-    form = AdjustForm(request.POST)
-    if form.is_valid():
-        try:
-            adjustments.adjust(assessment_id=assessment.pk, by=member, **form.cleaned_data)
-        except Refused as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, "Penyesuaian dicatat.")
-            return redirect("assessments:adjust", assessment.pk)
-    return _adjust_page(request, assessment, form, status=422)
-
-
-def _adjust_page(
-    request: ActingRequest, assessment: Assessment, form: AdjustForm, *, status: int = 200
-) -> HttpResponse:
-    opening = openings(assessment).get(Stage.CENTRAL)
-    may = request.membership.can(ADJUST)
-    why_not = ""
-    if may and assessment.state not in ADJUSTABLE:
-        why_not = (
-            f"Keadaan penilaian ini “{assessment.get_state_display()}”; "
-            "penyesuaian dicatat selama penilaian ada di pusat."
-        )
-    elif may and not (opening and opening.is_open):
-        why_not = f"Tahap {Stage.CENTRAL.label} sedang tidak dibuka menurut jadwal."
-    context = {
-        "assessment": assessment,
-        "region": assessment.region,
-        "adjustments": assessment.adjustments.select_related("by").order_by("-pk"),
-        "may": may and not why_not,
-        "why_not": why_not,
-        "form": form,
-    }
-    return render(request, "assessments/desk/adjust.html", context, status=status)
-
-
-@require(ADJUST)
-@require_POST
-def adjustment_withdraw(request: ActingRequest, pk: int) -> HttpResponse:
-    adjustment = get_adjustment(request.membership, pk)
-    return perform(
-        request,
-        lambda: adjustments.withdraw_adjustment(adjustment=adjustment, by=request.membership),
-        done="Penyesuaian dicabut.",
-        back=reverse("assessments:adjust", args=[adjustment.assessment_id]),
-    )
-
-
 # --- Extensions -------------------------------------------------------------------------------------------------
 
 
@@ -202,7 +134,7 @@ def extend(request: ActingRequest, pk: int) -> HttpResponse:
     assessment = get_assessment(request.membership, pk)
     with timezone.override(assessment.region.tz):
         schedule = openings(assessment)
-        own = set(Stage) if request.membership.can(MANAGE_CYCLES) else set(Stage) - {Stage.CENTRAL}
+        own = set(Stage) if request.membership.can(MANAGE_CYCLES) else set(Stage) - MINISTRY_STAGES
         stages = [stage for stage in Stage if stage in schedule and stage in own]
         form = ExtensionForm(request.POST or None, stages=stages, zone=assessment.region.timezone)
         if request.method == "POST" and form.is_valid():

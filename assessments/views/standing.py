@@ -14,6 +14,7 @@ from assessments.queries import RightProgress
 from assessments.states import (
     FILLING_STAGE,
     REPAIRABLE,
+    REQUIRED_STAGES,
     AssessmentState,
     EndorsementKind,
     Stage,
@@ -93,14 +94,15 @@ STAGE_OF: dict[str, Stage] = {
     A.RETURNED: Stage.REPAIR,
     A.FORWARDED: Stage.CENTRAL,
     A.CENTRAL: Stage.CENTRAL,
+    A.SCORED: Stage.OBJECTION,
 }
 
 
 def steps_of(assessment: Assessment, openings: Openings) -> list[Step]:
-    """The four stages: which are behind this region, which is on, which are to come."""
-    order = list(Stage)
+    """The stages of the cycle: which are behind this region, which is on, which are to come."""
+    order = [stage for stage in Stage if stage in REQUIRED_STAGES or stage in openings]
     current = STAGE_OF.get(assessment.state)
-    at = order.index(current) if current else len(order)
+    at = order.index(current) if current in order else len(order)
     if assessment.state == A.NO_DATA:
         at = -1
     made = []
@@ -219,10 +221,25 @@ def next_step(standing: Standing) -> Next:
         return Next(desk.title, desk.text, url, desk.action)
     if state in FILLING_STAGE and not standing.lock and member.can(ENDORSE_FORM):
         return _approval(standing)
-    title, text = WAITING[state]
-    if state == A.DECIDED:
+    return _waiting(standing)
+
+
+def _waiting(standing: Standing) -> Next:
+    """Nothing to do for this person."""
+    title, text = WAITING[standing.assessment.state]
+    if standing.assessment.is_provisional:
+        return _provisional(standing)
+    if standing.assessment.state == A.DECIDED:
         return Next(title, text, standing.url("scores"), "Nilai dan penjelasan", tone="good")
     return Next(title, text)
+
+
+def _provisional(standing: Standing) -> Next:
+    url = standing.url("objections")
+    if standing.assessment.is_unannounced:
+        return Next("Menunggu hasil sementara", "Nilai akhir sudah dihitung; pusat mengumumkannya lebih dahulu.")
+    text = "Nilai ini sementara, belum ditetapkan. Daerah dapat menyanggah per butir selama masa sanggah."
+    return Next("Hasil sementara sudah diumumkan", text, url, "Hasil sementara dan sanggahan", tone="turn")
 
 
 def _fill(standing: Standing) -> Next:

@@ -136,13 +136,6 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("visit", "indicator"), name="visit_indicator_once")],
             },
         ),
-        migrations.AddField(
-            model_name="visit",
-            name="indicators",
-            field=models.ManyToManyField(
-                related_name="visits", through="coaching.VisitIndicator", to="indicators.indicator"
-            ),
-        ),
         migrations.CreateModel(
             name="ProgrammeRecord",
             fields=[
@@ -318,5 +311,12 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
+        ),
+        migrations.AddField(
+            model_name="visit",
+            name="indicators",
+            field=models.ManyToManyField(
+                related_name="visits", through="coaching.VisitIndicator", to="indicators.indicator"
+            ),
         ),
     ]

@@ -1,4 +1,4 @@
-"""What was said at a visit, aimed at or reported stays as it was written; of a follow-up only its completion is added."""
+"""The database itself refuses to rewrite the record: what was done, said, sent or read stays as it was written."""
 
 from django.db import migrations
 

@@ -14,7 +14,7 @@ from accounts.people import Grant, add_membership, create_user, end_membership, 
 from accounts.states import Role
 from tests.world import World
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.both]
 
 
 def day(offset: int) -> date:

@@ -9,7 +9,14 @@ pytestmark = pytest.mark.unit
 
 def test_each_role_may_do_exactly_this() -> None:
     assert {str(role): set(permissions) for role, permissions in PERMISSIONS.items()} == {
-        "operator-pemda": {"assessments.view", "assessments.fill", "assessments.submit", "accounts.manage_team"},
+        "operator-pemda": {
+            "assessments.view",
+            "assessments.fill",
+            "assessments.submit",
+            "accounts.manage_team",
+            "reports.evaluate",
+            "reports.comment_indicator",
+        },
         "kontributor-opd": {"assessments.fill"},
         "pengesah": {"assessments.view", "assessments.endorse_form"},
         "biro-hukum": {"assessments.view", "assessments.endorse_province"},
@@ -19,6 +26,10 @@ def test_each_role_may_do_exactly_this() -> None:
             "assessments.read_log",
             "coaching.coach",
             "reports.recap",
+            "reports.evaluate",
+            "reports.comment_indicator",
+            "reports.simulate",
+            "reports.read_scenarios",
         },
         "pimpinan-kanwil": {
             "assessments.view",
@@ -29,6 +40,10 @@ def test_each_role_may_do_exactly_this() -> None:
             "coaching.coach",
             "coaching.set_target",
             "reports.recap",
+            "reports.evaluate",
+            "reports.comment_indicator",
+            "reports.simulate",
+            "reports.read_scenarios",
         },
         "verifikator-pusat": {
             "assessments.view",
@@ -37,9 +52,22 @@ def test_each_role_may_do_exactly_this() -> None:
             "assessments.read_log",
             "coaching.coach",
             "reports.recap",
+            "reports.evaluate",
+            "reports.comment_indicator",
+            "reports.simulate",
+            "reports.read_scenarios",
             "reports.piagam",
+            "indicators.draft",
         },
-        "tim-penilai": {"assessments.view", "assessments.adjust", "assessments.assess"},
+        "tim-penilai": {
+            "assessments.view",
+            "assessments.adjust",
+            "assessments.assess",
+            "reports.evaluate",
+            "reports.comment_indicator",
+            "reports.simulate",
+            "reports.read_scenarios",
+        },
         "admin-nasional": {
             "assessments.view",
             "assessments.score",
@@ -49,11 +77,17 @@ def test_each_role_may_do_exactly_this() -> None:
             "assessments.read_log",
             "coaching.set_target",
             "reports.recap",
+            "reports.evaluate",
+            "reports.comment_indicator",
+            "reports.simulate",
+            "reports.read_scenarios",
             "reports.piagam",
             "regions.manage_offices",
+            "indicators.draft",
+            "indicators.publish",
             "accounts.manage_users",
         },
-        "auditor": {"assessments.view", "assessments.read_log"},
+        "auditor": {"assessments.view", "assessments.read_log", "reports.evaluate", "reports.read_scenarios"},
     }
 
 

@@ -19,7 +19,7 @@ from notices.models import Notice
 from tests.accounts.conftest import Door
 from tests.world import PASSWORD, World
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.both]
 
 NEW = {"role": Role.KONTRIBUTOR_OPD, "name": "Orang Baru", "email": "baru@contoh.test", "opd": "Dinas Sosial"}
 

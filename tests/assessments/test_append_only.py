@@ -5,7 +5,7 @@ from django.db import DatabaseError, transaction
 
 from assessments.models import Document, Event, Evidence, Score, Verdict
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.both]
 
 
 @pytest.mark.parametrize("model", [Event, Verdict, Score, Document, Evidence])

@@ -19,7 +19,7 @@ from assessments.states import ScoreStage
 from tests.assessments.desk import as_member, as_role
 from tests.world import World
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.both]
 
 
 @pytest.fixture(scope="module")

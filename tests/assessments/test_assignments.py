@@ -21,7 +21,7 @@ from assessments.states import EndorsementKind, TaskState
 from notices.models import Notice
 from tests.world import PASSWORD, World, pdf_file
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.both]
 
 OWN, OTHER = "06.S1", "01.S1"
 

@@ -16,11 +16,11 @@ from assessments.errors import Locked, Refused, Stale
 from assessments.filling import Filling, fill_items
 from assessments.models import Assessment, Cycle, Document, Event, Evidence, Item
 from assessments.scores import compute
-from assessments.states import ItemState, Level, ScoreStage, Stage
-from tests.assessments.test_region_filling import HTMX, save, sign_in, text_of
+from assessments.states import REQUIRED_STAGES, ItemState, Level, ScoreStage
+from tests.assessments.region import HTMX, save, sign_in, text_of
 from tests.world import World, good_answer, pdf_file
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.both]
 YES_NO, FIGURE, NOT_ACCEPTED, UNDATED = "01.P2", "01.P1", "01.S2", "01.S1"
 
 
@@ -72,7 +72,7 @@ def open_year(world: World, award_year: int) -> Cycle:
         award_year=award_year,
         performance_year=award_year - 1,
         instrument=world.instrument,
-        windows={s.value: (now - timedelta(days=1), now + timedelta(days=30)) for s in Stage},
+        windows={s.value: (now - timedelta(days=1), now + timedelta(days=30)) for s in REQUIRED_STAGES},
         by=admin,
     )
     world.__dict__["cycle"] = cycles.open_cycle(cycle_id=made.pk, by=admin)

@@ -1,7 +1,5 @@
 """Periksa kelengkapan: each rule by itself on plain values; then what holds the sending up, and the page."""
 
-import html
-import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -9,7 +7,6 @@ from itertools import pairwise
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
 from django.urls import reverse
 
 from accounts.states import Role
@@ -23,6 +20,7 @@ from assessments.models import Assessment, Event, Explanation, Item
 from assessments.states import AssessmentState, Claim
 from indicators import scoring
 from tests.assessments.desk import as_role
+from tests.assessments.region import text_of
 from tests.world import World
 
 PAPER = Attachment(1, "Laporan", pages=3, day=date(2025, 6, 1))
@@ -238,11 +236,8 @@ def set_denominator(world: World, code: str, denominator: int) -> None:
     )
 
 
-def text_of(answer: HttpResponse) -> str:
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())).split())
-
-
 @pytest.mark.integration
+@pytest.mark.both
 def test_sending_waits_for_errors_and_for_a_word_about_each_warning(world):
     world.fill()
     world.endorse()  # everything is in order now
@@ -275,6 +270,7 @@ def test_sending_waits_for_errors_and_for_a_word_about_each_warning(world):
 
 
 @pytest.mark.integration
+@pytest.mark.both
 def test_a_form_without_the_population_is_not_sent(world):
     world.fill(limit=1)
     world.endorse()
@@ -285,6 +281,7 @@ def test_a_form_without_the_population_is_not_sent(world):
 
 
 @pytest.mark.integration
+@pytest.mark.both
 def test_the_population_is_set_once_more_only_by_who_saw_the_present_figure(world):
     fields = {"assessment_id": world.assessment().pk, "by": world.operator()}
     explaining.set_population(**fields, population=412_350, seen=None)
@@ -302,6 +299,7 @@ def test_the_population_is_set_once_more_only_by_who_saw_the_present_figure(worl
 
 
 @pytest.mark.integration
+@pytest.mark.both
 def test_only_the_operator_answers_the_checks_and_only_while_the_form_is_open(world):
     pk = world.assessment().pk
     for role in (Role.KONTRIBUTOR_OPD, Role.VERIFIKATOR_KANWIL):
@@ -318,6 +316,7 @@ def test_only_the_operator_answers_the_checks_and_only_while_the_form_is_open(wo
 
 
 @pytest.mark.integration
+@pytest.mark.both
 def test_explanations_are_taken_all_or_none(world):
     world.fill(limit=100)
     first, second = list(warnings(world).values())[:2]
@@ -333,6 +332,7 @@ def test_explanations_are_taken_all_or_none(world):
 
 
 @pytest.mark.integration
+@pytest.mark.both
 def test_last_years_figure_is_the_verified_one_of_the_newest_year_with_data(world):
     world.to_scored()
     earlier = world.assessment()
@@ -353,6 +353,7 @@ def test_last_years_figure_is_the_verified_one_of_the_newest_year_with_data(worl
 
 
 @pytest.mark.integration
+@pytest.mark.both
 def test_the_page_shows_levels_links_and_what_is_next(world):
     world.fill(limit=119)
     page = as_role(world, Role.OPERATOR_PEMDA).get(reverse("assessments:checks", args=[world.assessment().pk]))
@@ -368,6 +369,7 @@ def test_the_page_shows_levels_links_and_what_is_next(world):
 
 
 @pytest.mark.integration
+@pytest.mark.both
 def test_population_and_explanations_are_given_on_the_page_and_what_was_typed_is_kept(world):
     world.fill(limit=119)
     pk = world.assessment().pk
@@ -393,6 +395,7 @@ def test_population_and_explanations_are_given_on_the_page_and_what_was_typed_is
 
 
 @pytest.mark.integration
+@pytest.mark.both
 def test_the_kanwil_reads_the_explanation_on_the_item_and_on_the_region(world):
     world.fill()
     world.ready()
@@ -413,6 +416,7 @@ def test_the_kanwil_reads_the_explanation_on_the_item_and_on_the_region(world):
 
 
 @pytest.mark.integration
+@pytest.mark.both
 @pytest.mark.parametrize("limit", [1, 120])
 def test_the_page_costs_the_same_whatever_was_found(world, limit, django_assert_num_queries):
     world.fill(limit=limit)
@@ -428,6 +432,7 @@ def test_the_page_costs_the_same_whatever_was_found(world, limit, django_assert_
 
 
 @pytest.mark.integration
+@pytest.mark.both
 def test_the_repair_leads_through_the_returned_items_one_by_one(world):
     world.submit(limit=30)
     world.start_kanwil()

@@ -9,12 +9,15 @@ from django.db import connections, transaction
 from accounts.states import Role
 from assessments import cycles, districting, minutes, transitions
 from assessments.errors import Locked, Refused, Stale
+from assessments.events import record
 from assessments.file_reads import note_read
 from assessments.library import Label, add_document
-from assessments.models import District, Document, Event, FileRead, Item, Minutes, Referral, Verdict, Withdrawal
+from assessments.models import Chain, District, Document, Event, FileRead, Item, Minutes, Referral, Verdict, Withdrawal
 from assessments.referrals import Request, refer_back
 from assessments.states import Level
 from assessments.verdicts import Judgement, judge, undo
+from assessments.verifying.run import verify
+from assessments.verifying.scope import Scope
 from jobs.models import Job
 from jobs.queue import enqueue
 from tests.world import World, pdf_file
@@ -236,3 +239,42 @@ def test_a_file_asked_for_in_parts_at_once_is_noted_once(world):
     outcomes = at_once(*[lambda: note_read(document, by=by)] * 4)
     # Two rows only where the ten minutes turned over between them.
     assert (outcomes, FileRead.objects.count() in {1, 2}) == ([None] * 4, True)
+
+
+def test_events_of_one_region_written_at_once_are_one_chain(world):
+    assessment = world.assessment()
+
+    def write(step):
+        with transaction.atomic():
+            for n in range(5):
+                record(Event.Verb.STATE_CHANGED, by=None, assessment=assessment, after={"step": step, "n": n})
+
+    outcomes = at_once(*[lambda step=step: write(step) for step in range(4)])
+
+    assert outcomes == [None] * 4
+    assert Chain.objects.get(assessment=assessment).length == 20
+    assert list(assessment.events.order_by("pk").values_list("position", flat=True)) == list(range(1, 21))
+    assert [tally.misfit for tally in verify(Scope())] == [""] * 5
+
+
+def test_a_job_that_notes_something_of_a_region_does_not_wait_for_who_works_on_it(world):
+    """It holds the chain while it refers to the assessment: waiting there would be a deadlock."""
+    assessment = world.assessment()
+    outcome: list[object] = []
+
+    def note():
+        try:
+            with transaction.atomic():
+                outcome.append(record(Event.Verb.RECEIPT_ISSUED, by=None, assessment=assessment).position)
+        finally:
+            connections.close_all()
+
+    job = threading.Thread(target=note)
+    with transaction.atomic():
+        held = transitions.lock(assessment.pk)
+        job.start()
+        job.join(timeout=5)
+        mine = record(Event.Verb.STATE_CHANGED, by=None, assessment=held)
+    job.join()
+
+    assert (outcome, mine.position) == ([1], 2)

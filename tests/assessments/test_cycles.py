@@ -10,14 +10,14 @@ from accounts.states import Role
 from assessments import cycles
 from assessments.errors import Locked, Refused
 from assessments.models import Assessment, Cycle, Decision, Event, Item
-from assessments.states import AssessmentState, CycleState, ItemState, Stage
+from assessments.states import REQUIRED_STAGES, AssessmentState, CycleState, ItemState, Stage
 from assessments.windows import openings, require_open
 from tests.world import poor_answer
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.both]
 
 
-def prepare(world, year=2027, stages=Stage, by=None):
+def prepare(world, year=2027, stages=REQUIRED_STAGES, by=None):
     now = timezone.now()
     return cycles.prepare_cycle(
         award_year=year,

@@ -26,6 +26,7 @@ from assessments.queries import last_change_of_content
 from assessments.states import Stage
 from assessments.windows import moment, openings, require_open
 from notices.models import Notice
+from tests.assessments.contested import WHY, announce, object_to, score, switch_on
 from tests.world import PASSWORD, World, pdf_bytes
 
 pytestmark = pytest.mark.integration
@@ -122,8 +123,10 @@ WRITES: list[tuple[str, Role, str, Body]] = [
 WITHDRAW = "withdraw"
 READS = {
     "current", "assessment", "right", "document", "document_file", "checks", "repair_next", "scores", "history",
-    "workbook", "form_import", "my_tasks", "board",
+    "workbook", "form_import", "my_tasks", "board", "objections",
 }  # fmt: skip
+# In a window of their own, behind the final score (test_after_the_time_for_objections).
+OBJECTIONS = {"object", "objection_withdraw"}
 # The region's library and team are its own in every year; they change no form.
 NOT_OF_A_FORM = {"documents", "upload_begin", "upload", "upload_cancel", "team", "team_invite", "team_link", "team_end"}
 
@@ -183,7 +186,7 @@ def repair(world: World) -> Assessment:
 def test_every_address_of_the_regions_side_is_in_one_of_the_tables() -> None:
     names = {pattern.name for pattern in region_urls.urlpatterns}
 
-    assert {name for name, *_ in WRITES} | {WITHDRAW} | READS | NOT_OF_A_FORM == names
+    assert {name for name, *_ in WRITES} | {WITHDRAW} | OBJECTIONS | READS | NOT_OF_A_FORM == names
 
 
 @pytest.mark.parametrize(("stage", "reach"), [(Stage.FILLING, filling), (Stage.REPAIR, repair)])
@@ -218,6 +221,26 @@ def test_after_the_window_what_was_sent_cannot_be_taken_back(world: World) -> No
     )
 
     assert locked_words(world, Stage.FILLING) in text_of(answer)
+    assert everything() == before
+
+
+def test_after_the_time_for_objections_each_path_says_the_same_and_writes_nothing(world: World) -> None:
+    switch_on(world)
+    score(world)
+    announce(world)
+    made, item = object_to(world), world.item("01.S2")
+    close(world, Stage.OBJECTION)
+    before = everything()
+    words = locked_words(world, Stage.OBJECTION).replace(f"pimpinan {world.office.name}", "admin nasional")
+    sent = {"seen_verdict": item.central_verdict_id, "reason": WHY, "uploads": file("putusan.pdf")}
+
+    operator = sign_in(world, OPERATOR)
+    said = [
+        words in text_of(operator.post(reverse(f"assessments:{name}", args=[pk]), body, follow=True))
+        for name, pk, body in (("object", item.pk, sent), ("objection_withdraw", made.pk, {}))
+    ]
+
+    assert said == [True, True]
     assert everything() == before
 
 

@@ -9,7 +9,7 @@ from accounts.models import Membership
 from accounts.states import Role
 from assessments.models import Assessment, Cycle
 from assessments.offers import acts_for, level_of, may_extend, sees_scores, why_not_judging
-from assessments.states import AssessmentState, CycleState, Level, Stage
+from assessments.states import REQUIRED_STAGES, AssessmentState, CycleState, Level
 from assessments.windows import Opening
 
 pytestmark = pytest.mark.unit
@@ -29,7 +29,7 @@ OFFERED = {
 def _openings(*, is_open: bool = True) -> dict[str, Opening]:
     now = timezone.now()
     closes = now + timedelta(days=1 if is_open else -1)
-    return {stage.value: Opening(stage.value, now - timedelta(days=2), closes, False) for stage in Stage}
+    return {stage.value: Opening(stage.value, now - timedelta(days=2), closes, False) for stage in REQUIRED_STAGES}
 
 
 def _assessment(state: str, cycle_state: str = CycleState.OPEN) -> Assessment:

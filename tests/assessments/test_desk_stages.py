@@ -1,7 +1,6 @@
 """The buttons that move an assessment along, adjustments and extensions, as the browser sends them."""
 
 from datetime import datetime, timedelta
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.states import Role
-from assessments.models import Adjustment, Event, Extension, Window
+from assessments.models import Event, Extension, Window
 from assessments.states import Stage
 from assessments.windows import openings
 from jobs.models import Job
 from regions.models import Region
 from tests.assessments.desk import as_member, as_role
-from tests.world import World, poor_answer
+from tests.world import World
 
 pytestmark = pytest.mark.integration
 ACTS = {
@@ -163,52 +162,6 @@ def test_the_verification_page_offers_only_what_can_be_done(world: World) -> Non
     assert len(page.context["items"]) == 5
     assert page.context["following"].indicator.code == "02.H1"
     assert "Mulai dari butir berikutnya" in page.content.decode()
-
-
-# --- Adjustments ------------------------------------------------------------------------------------------------
-
-
-def _adjust(world: World, client: Client, **fields: str):
-    shown = {"kind": "aksi-ham", "points": "2,5", "reason": "Aksi HAM B12 lengkap", "basis": "Surat 12/2026"}
-    return client.post(reverse("assessments:adjust", args=[world.assessment().pk]), shown | fields)
-
-
-def test_an_adjustment_moves_the_final_score_and_can_be_withdrawn(world: World) -> None:
-    before = world.to_scored(answer=poor_answer).score_final.final
-    team = as_role(world, Role.TIM_PENILAI)
-    assert _adjust(world, team).status_code == 302
-    assert world.assessment().score_final.final == before + Decimal("2.5")
-    adjustment = Adjustment.objects.get()
-    withdraw = reverse("assessments:adjustment_withdraw", args=[adjustment.pk])
-    assert as_role(world, Role.VERIFIKATOR_KANWIL).post(withdraw).status_code == 403
-    assert team.post(withdraw).status_code == 302
-    assert world.assessment().score_final.final == before
-    assert team.post(withdraw).status_code == 409
-
-
-def test_an_adjustment_is_refused_in_words_with_what_was_typed(world: World) -> None:
-    world.to_scored()
-    team = as_role(world, Role.TIM_PENILAI)
-    for points, message in [("nihil", "tulis angka"), ("0", "0 poin"), ("1,234", "2 angka"), ("101", "100 poin")]:
-        refused = _adjust(world, team, points=points)
-        assert (points, refused.status_code) == (points, 422)
-        assert message in refused.content.decode()
-        assert "Aksi HAM B12 lengkap" in refused.content.decode()
-    assert not Adjustment.objects.exists()
-
-
-def test_adjustments_are_read_by_kanwil_and_nation_and_written_by_the_team(world: World) -> None:
-    world.to_scored()
-    url = reverse("assessments:adjust", args=[world.assessment().pk])
-    read = {role: as_role(world, role).get(url).status_code for role in Role}
-    assert {role for role, status in read.items() if status == 403} == {
-        Role.OPERATOR_PEMDA,
-        Role.KONTRIBUTOR_OPD,
-        Role.PENGESAH,
-        Role.BIRO_HUKUM,
-    }
-    written = {role: _adjust(world, as_role(world, role)).status_code for role in Role}
-    assert {role for role, status in written.items() if status == 302} == {Role.TIM_PENILAI, Role.ADMIN_NASIONAL}
 
 
 # --- Extensions -------------------------------------------------------------------------------------------------

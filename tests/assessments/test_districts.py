@@ -21,7 +21,7 @@ from regions.models import Region
 from tests.assessments.desk import as_member, as_role
 from tests.world import World
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.both]
 PAGE = reverse("assessments:districts")
 LIST = reverse("assessments:list")
 

@@ -18,7 +18,7 @@ from assessments.verdicts import Judgement, judge, undo
 from tests.assessments.desk import as_member, as_role
 from tests.world import World
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.both]
 URL = reverse("assessments:drift")
 RETURNED = {"outcome": "kembalikan", "reason_code": "lainnya", "note": "Perjelas."}
 

@@ -15,7 +15,7 @@ from assessments.models import Item
 from assessments.scores import compute
 from assessments.states import ScoreStage
 from indicators import scoring
-from tests.assessments.test_region_filling import save, sign_in, text_of
+from tests.assessments.region import save, sign_in, text_of
 from tests.world import World, good_answer, poor_answer
 
 KINDS = ("struktur", "proses", "proses", "hasil", "hasil")

@@ -13,7 +13,7 @@ from assessments.models import Event, Item, Window
 from assessments.models.items import NOTE_MAX
 from assessments.states import ItemState
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.both]
 
 
 def fill(world, *pairs, by=None, assessment=None):

@@ -16,7 +16,7 @@ from assessments.models import Document, Endorsement, Event, Evidence
 from assessments.states import EndorsementKind, ItemState
 from tests.world import pdf_bytes, pdf_file
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.both]
 
 
 def stored_files() -> list[Path]:

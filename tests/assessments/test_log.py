@@ -20,7 +20,7 @@ from regions.rules import search_text
 from tests.assessments.desk import as_member, as_role
 from tests.world import World
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.both]
 LOG = reverse("assessments:log")
 FILES = reverse("assessments:file_log")
 

@@ -18,7 +18,8 @@ from openpyxl.workbook.external_link.external import ExternalBook, ExternalLink
 from PIL import Image
 
 from assessments.models import Document
-from tests.assessments.test_uploads import sign_in, upload, zipped
+from tests.assessments.region import sign_in
+from tests.assessments.uploads import upload, zipped
 from tests.world import World, pdf_bytes
 
 pytestmark = pytest.mark.integration
@@ -34,9 +35,9 @@ def _own_folder(settings, tmp_path):
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path
 
 
-def picture(kind: str, size: tuple[int, int] = (20, 10)) -> bytes:
+def picture(kind: str, size: tuple[int, int] = (20, 10), mode: str = "RGB") -> bytes:
     out = io.BytesIO()
-    Image.new("RGB", size, "white").save(out, kind)
+    Image.new(mode, size, "white").save(out, kind)
     return out.getvalue()
 
 
@@ -111,7 +112,7 @@ REFUSED = {
     "locked PDF": ("a.pdf", locked_pdf(), "PDF ini dikunci kata sandi"),
     "truncated PDF": ("a.pdf", pdf_bytes()[:200], "PDF rusak atau terpotong"),
     "truncated picture": ("a.png", picture("PNG")[:40], "Gambar rusak atau terpotong"),
-    "huge picture": ("a.png", picture("PNG", (20_000, 7_000)), "piksel terlalu besar"),
+    "huge picture": ("a.png", picture("PNG", (20_000, 7_000), mode="1"), "piksel terlalu besar"),
     "truncated video": ("a.mp4", video()[:-1], "Video rusak atau terpotong"),
     "video without an index": ("a.mp4", box(b"ftyp", b"isom0000") + box(b"mdat"), "Video rusak atau terpotong"),
     "video of another kind": ("a.mp4", video(b"qt  "), "Video ini bukan MP4"),

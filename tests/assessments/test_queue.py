@@ -21,7 +21,7 @@ from assessments.states import Level, Stage
 from tests.assessments.desk import as_member, as_role
 from tests.world import World
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.both]
 QUEUE = "/antrean/"
 FILLED = 14  # items a region: into the second right
 

@@ -18,7 +18,7 @@ from notices.models import Notice
 from tests.assessments.desk import as_role
 from tests.world import World
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.both]
 WHY = "Tanggal Perda tidak cocok."
 
 

@@ -16,16 +16,11 @@ from accounts.states import Role
 from assessments.library import Label, add_document, attach
 from assessments.models import Document
 from assessments.views.serving import byte_range
+from tests.assessments.region import sign_in
 from tests.world import World, pdf_bytes
 
 pytestmark = pytest.mark.integration
 LIST = "assessments:documents"
-
-
-def sign_in(world: World, role: str = Role.OPERATOR_PEMDA) -> Client:
-    client = Client()
-    client.force_login(world.members[role].user, backend="accounts.backends.MembershipBackend")
-    return client
 
 
 def body(answer: HttpResponseBase) -> bytes:

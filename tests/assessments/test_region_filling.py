@@ -1,7 +1,5 @@
 """The form of a right: what an operator may rely on while answering items and handing in data dukung."""
 
-import html
-import re
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -12,29 +10,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.states import Role
 from assessments.library import Label, add_document, attach
-from assessments.models import Document, Event, Evidence, Item, Window
-from assessments.states import ItemState, Stage
+from assessments.models import Document, Event, Evidence, Item
+from assessments.states import ItemState
+from tests.assessments.region import HTMX, NUMBER, RATIO, YES_NO, save, sign_in, text_of
 from tests.world import World, pdf_bytes, pdf_file
 
 pytestmark = pytest.mark.integration
-HTMX = {"HX-Request": "true"}
-YES_NO, NUMBER, RATIO = "01.S1", "01.P1", "01.P3"
-
-
-def sign_in(world: World, role: str = Role.OPERATOR_PEMDA) -> Client:
-    client = Client()
-    client.force_login(world.members[role].user, backend="accounts.backends.MembershipBackend")
-    return client
-
-
-def save(client: Client, item: Item, **data: str) -> HttpResponse:
-    fields = {"version": str(item.version)} | data
-    return client.post(reverse("assessments:item_save", args=[item.pk]), fields, headers=HTMX)
 
 
 def upload(client: Client, item: Item, *files: SimpleUploadedFile, **data: str) -> HttpResponse:
@@ -49,11 +34,6 @@ def content(name: str, pages: int) -> bytes:
 
 def pdf(name: str = "laporan.pdf", pages: int = 3) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content(name, pages))
-
-
-def text_of(answer: HttpResponse) -> str:
-    """The words of a page, tags taken out."""
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())).split())
 
 
 def number_of_stored_files(world: World) -> int:
@@ -172,99 +152,6 @@ def test_clearing_an_answer_leaves_the_item_empty(world: World) -> None:
     save(client, world.item(YES_NO), claim="ya", kosongkan="1")
 
     assert world.item(YES_NO).state == ItemState.EMPTY
-
-
-# --- Saved by itself ------------------------------------------------------------------------------
-
-
-def by_itself(client: Client, item: Item, **data: str) -> HttpResponse:
-    return save(client, item, otomatis="1", **data)
-
-
-def events_on(item: Item) -> int:
-    return Event.objects.filter(item=item).count()
-
-
-def test_what_is_typed_is_saved_by_itself_with_the_time_and_the_version_for_the_next(world: World) -> None:
-    item = world.item(RATIO)
-
-    answer = by_itself(sign_in(world), item, numerator="10", denominator="200", note="Laporan Dinas")
-
-    now = timezone.localtime(timezone.now(), world.region.tz)
-    after = world.item(RATIO)
-    assert (answer.status_code, str(after.value), after.note) == (200, "5.0000", "Laporan Dinas")
-    assert f"Tersimpan {now:%H.%M} {world.region.timezone}" in text_of(answer)
-    assert f'name="version" value="{after.version}"' in answer.content.decode()
-
-
-def test_saving_the_same_by_itself_again_leaves_no_trace(world: World) -> None:
-    client, item = sign_in(world), world.item(YES_NO)
-    by_itself(client, item, claim="ya")
-    before = (world.item(YES_NO).version, events_on(item))
-
-    answer = by_itself(client, world.item(YES_NO), claim="ya")
-
-    assert (answer.status_code, world.item(YES_NO).version, events_on(item)) == (200, *before)
-
-
-@pytest.mark.parametrize(
-    ("code", "typed", "words"),
-    [
-        (NUMBER, {"value": "12x"}, "“12x” bukan angka"),
-        (RATIO, {"numerator": "10"}, "Belum tersimpan – Isi penyebut"),
-        (
-            RATIO,
-            {"numerator": "300", "denominator": "200"},
-            "Belum tersimpan – Pembilang lebih besar daripada penyebut",
-        ),
-    ],
-)
-def test_half_an_answer_is_not_saved_and_says_why_without_touching_the_form(
-    world: World, code: str, typed: dict[str, str], words: str
-) -> None:
-    answer = by_itself(sign_in(world), world.item(code), **typed)
-
-    assert (answer.status_code, world.item(code).version, "<form" in answer.content.decode()) == (422, 1, False)
-    assert words in text_of(answer)
-
-
-def test_an_answer_is_not_emptied_by_itself_on_the_way_to_the_next(world: World) -> None:
-    client = sign_in(world)
-    save(client, world.item(NUMBER), value="12")
-
-    answer = by_itself(client, world.item(NUMBER), value="")
-
-    assert (answer.status_code, str(world.item(NUMBER).value)) == (422, "12.0000")
-
-
-def test_what_somebody_else_changed_is_not_overwritten_by_itself(world: World) -> None:
-    client, seen = sign_in(world), world.item(YES_NO)
-    save(client, seen, claim="tidak")
-
-    answer = by_itself(client, seen, claim="ya")
-
-    assert (answer.status_code, world.item(YES_NO).claim) == (409, "tidak")
-    assert "Tekan “Simpan” untuk melihat perubahannya" in text_of(answer)
-    assert "version" not in answer.content.decode()
-
-
-def test_nothing_is_saved_by_itself_after_the_window(world: World) -> None:
-    item = world.item(YES_NO)
-    Window.objects.filter(cycle=world.cycle, stage=Stage.FILLING).update(closes_at=timezone.now())
-
-    answer = by_itself(sign_in(world), item, claim="ya")
-
-    assert (answer.status_code, world.item(YES_NO).claim) == (423, "")
-    assert "Belum tersimpan – Tahap Pengisian oleh Pemda sudah ditutup" in text_of(answer)
-
-
-def test_saving_by_itself_takes_few_queries(world: World, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    client, item = sign_in(world), world.item(RATIO)
-    by_itself(client, item, numerator="10", denominator="200")
-    item = world.item(RATIO)
-
-    with django_assert_num_queries(19):
-        by_itself(client, item, numerator="11", denominator="200")
 
 
 # --- What is locked -------------------------------------------------------------------------------

@@ -1,35 +1,23 @@
 """The pages of an assessment that everybody in reach reads: overview, scores, history."""
 
-import html
 import re
-from decimal import Decimal
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.states import Role
-from assessments import adjustments, cycles
+from assessments import cycles
 from assessments.describe import number
 from assessments.library import attach
 from assessments.models import Cycle
 from assessments.scores import compute
 from assessments.states import ScoreStage
+from tests.assessments.region import sign_in, text_of
 from tests.world import World
 
 pytestmark = pytest.mark.integration
-
-
-def sign_in(world: World, role: str = Role.OPERATOR_PEMDA) -> Client:
-    client = Client()
-    client.force_login(world.members[role].user, backend="accounts.backends.MembershipBackend")
-    return client
-
-
-def text_of(answer: HttpResponse) -> str:
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())).split())
 
 
 def read(client: Client, name: str, *args: int, **query: str) -> str:
@@ -190,49 +178,21 @@ def test_before_any_score_the_page_says_when_it_comes(world: World) -> None:
     assert "Nilai mandiri dihitung saat formulir dikirim" in read(sign_in(world), "scores", world.assessment().pk)
 
 
-def test_the_region_sees_three_stages_with_every_reason(
-    world: World, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
+def test_the_region_sees_three_stages_and_every_adjustment(world: World) -> None:
+    """Why each item earned what it earned: test_comparison."""
     pk = world.to_scored().pk
-    adjustments.adjust(
-        assessment_id=pk,
-        kind="dugaan-pelanggaran",
-        points=Decimal("-1.5"),
-        reason="Sengketa belum selesai",
-        basis="Surat 5/2026",
-        by=world.members[Role.TIM_PENILAI],
-    )
-    client = sign_in(world)
-    url = reverse("assessments:scores", args=[pk])
+    world.adjust("-1.5", "dugaan-pelanggaran", reason="Sengketa belum selesai", basis="Surat 5/2026")
 
-    with django_assert_num_queries(11):
-        page = text_of(client.get(url))
+    page = read(sign_in(world), "scores", pk)
 
     assert "Nilai mandiri 100,00 dari 100" in page
     assert "Nilai Kanwil 100,00 dari 100" in page
     assert "Nilai akhir 98,50 dari 100" in page
-    assert "dasar 100,00, penyesuaian −1,50" in page
-    assert "Sengketa belum selesai Dasar: Surat 5/2026" in page
+    assert "Nilai dasar 100,00 Dugaan pelanggaran HAM yang belum selesai −1,50 Tingkat tertinggi" in page
+    assert "Sengketa belum selesai Dasar: Surat 5/2026 Diajukan Tim Penilai (Tim Penilai · Nasional)" in page
+    assert "Disetujui Admin nasional (Admin nasional · Nasional)" in page
     assert page.count("10 / 10") == 120 * 3
-    assert page.count("Kanwil: Diterima Pusat: Diterima") == 120
     assert "Instrumen kerja, bukan lampiran resmi." in page
-
-
-def test_an_item_that_was_not_accepted_says_why_it_earned_nothing(world: World) -> None:
-    world.submit()
-    world.start_kanwil()
-    world.judge()
-    world.judge(["01.S1"], outcome="kembalikan", reason_code="tahun-salah", note="Perda sudah dicabut.")
-    world.forward()
-    pk = world.assessment().pk
-    for stage in (ScoreStage.SELF, ScoreStage.KANWIL):
-        compute(assessment_ids=[pk], stage=stage)
-
-    page = read(sign_in(world), "scores", pk)
-
-    item = page[page.index("01.S1") : page.index("01.S2")]
-    assert "Ya 10 / 10 Ya 0 / 10 Ya tidak diterima –" in item
-    assert "Kanwil: Dikembalikan, tahun salah Perda sudah dicabut." in item
 
 
 # --- History --------------------------------------------------------------------------------------

@@ -1,7 +1,5 @@
 """Endorsing, sending and taking back: what the region and the province may rely on."""
 
-import html
-import re
 from datetime import timedelta
 
 import pytest
@@ -14,20 +12,11 @@ from django.utils import timezone
 from accounts.states import Role
 from assessments.models import Assessment, Document, Endorsement, Event, Window
 from assessments.states import AssessmentState, EndorsementKind, Stage
+from tests.assessments.region import sign_in, text_of
 from tests.world import World, pdf_bytes
 
 pytestmark = pytest.mark.integration
 FORM, LETTER = EndorsementKind.FORM, EndorsementKind.COVER_LETTER
-
-
-def sign_in(world: World, role: str = Role.OPERATOR_PEMDA) -> Client:
-    client = Client()
-    client.force_login(world.members[role].user, backend="accounts.backends.MembershipBackend")
-    return client
-
-
-def text_of(answer: HttpResponse) -> str:
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())).split())
 
 
 def endorse(client: Client, world: World, kind: EndorsementKind, **data: object) -> HttpResponse:

@@ -19,7 +19,7 @@ from notices.models import Notice
 from regions.states import ZONES
 from tests.world import World
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.both]
 
 TODAY = date(2026, 3, 10)
 

@@ -15,7 +15,7 @@ from assessments.verdicts import undo
 from tests.assessments.desk import as_member, as_role
 from tests.world import World
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.both]
 URL = reverse("assessments:returns")
 
 

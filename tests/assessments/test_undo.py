@@ -18,7 +18,7 @@ from assessments.states import ItemState, Level, Stage
 from assessments.verdicts import undo
 from tests.world import World
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.both]
 RETURN = {"outcome": "kembalikan", "reason_code": "tidak-terbaca", "note": "Buram."}
 
 

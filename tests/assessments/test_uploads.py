@@ -3,7 +3,6 @@
 import io
 import os
 import uuid
-import zipfile
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -18,14 +17,15 @@ from django.utils import timezone
 
 from accounts.states import Role
 from assessments.library import Label
-from assessments.models import Document, Evidence, Item, Upload
+from assessments.models import Document, Evidence, Upload
 from assessments.states import UploadState
 from assessments.uploads import Ended, WrongOffset, append, begin, finish, item_named, safe_offset
 from assessments.views.uploads import PIECE_TYPE
+from tests.assessments.region import sign_in
+from tests.assessments.uploads import BEGIN, parts, send, start, upload
 from tests.world import World, pdf_bytes
 
 pytestmark = pytest.mark.integration
-BEGIN = "assessments:upload_begin"
 
 
 @pytest.fixture(autouse=True)
@@ -34,46 +34,8 @@ def _own_folder(settings, tmp_path):
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path
 
 
-def sign_in(world: World, role: str = Role.OPERATOR_PEMDA) -> Client:
-    client = Client()
-    client.force_login(world.members[role].user, backend="accounts.backends.MembershipBackend")
-    return client
-
-
-def send(client: Client, url: str, content: bytes, offset: int = 0):
-    # Named twice: the test client leaves the type of an empty body out.
-    return client.patch(
-        url, content, content_type=PIECE_TYPE, CONTENT_TYPE=PIECE_TYPE, headers={"Upload-Offset": str(offset)}
-    )
-
-
-def start(client: Client, name: str, content: bytes, **said: object) -> str:
-    answer = client.post(reverse(BEGIN), {"name": name, "size": len(content), **said})
-    assert answer.status_code == 201, answer.content
-    return answer.json()["url"]
-
-
-def upload(client: Client, name: str, content: bytes, **said: object) -> dict:
-    """The whole file in one piece; what became of it."""
-    answer = send(client, start(client, name, content, **said), content)
-    assert answer.status_code == 200, answer.content
-    return answer.json()
-
-
 def begun(world: World, content: bytes, name: str = "laporan.pdf") -> Upload:
     return begin(region=world.region, by=world.operator(), name=name, size=len(content), label=Label())
-
-
-def parts() -> list[str]:
-    return sorted(p.name for p in Path(settings.FILE_UPLOAD_TEMP_DIR).iterdir() if p.is_file())
-
-
-def zipped(members: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return out.getvalue()
 
 
 class BrokenLine(io.BytesIO):
@@ -396,78 +358,6 @@ def test_where_the_item_is_locked_the_file_is_only_stored_and_says_why(world):
     assert Evidence.objects.filter(document__original_name="01.S1_perda.pdf").count() == 0
 
 
-def test_the_plain_form_attaches_by_name_and_unpacks_a_zip_too(world):
-    world.assessment()
-    archive = io.BytesIO(zipped({"01.S1 a.pdf": pdf_bytes("a"), "b.pdf": pdf_bytes("b")}))
-    archive.name = "semua.zip"
-
-    answer = sign_in(world).post(reverse("assessments:documents"), {"uploads": [archive]}, follow=True)
-
-    page = answer.content.decode()
-    assert sorted(d.original_name for d in Document.objects.all()) == ["01.S1 a.pdf", "b.pdf"]
-    assert "01.S1 a.pdf: Tersimpan. Dilampirkan pada butir 01.S1 menurut namanya." in page
-
-
-# --- For one item ---------------------------------------------------------------------------------
-
-
-def sent_for(client: Client, item: Item, name: str, content: bytes) -> str:
-    """A whole file meant for an item; the address that attaches it."""
-    answer = client.post(reverse(BEGIN), {"name": name, "size": len(content), "item": item.pk}).json()
-    assert send(client, answer["url"], content).status_code == 200
-    return answer["attach"]
-
-
-def attached(item: Item) -> list[tuple[str, str]]:
-    found = Evidence.objects.filter(item=item, removed_at=None).order_by("pk")
-    return list(found.values_list("document__original_name", "pages"))
-
-
-def test_a_file_sent_for_an_item_is_attached_to_it_whatever_its_name_says(world):
-    client, item = sign_in(world), world.item("01.P1")
-    url = sent_for(client, item, "01.S1 perda.pdf", pdf_bytes("a", 3))
-
-    answer = client.post(url, {"pages": "2-3"})
-
-    assert (answer.status_code, answer.json()["message"]) == (200, "Dilampirkan pada butir 01.P1.")
-    assert answer.json()["versions"] == [item.version, world.item("01.P1").version]
-    assert "01.S1 perda" in answer.json()["card"]
-    assert (attached(item), attached(world.item("01.S1"))) == ([("01.S1 perda.pdf", "2-3")], [])
-
-
-def test_pages_that_do_not_exist_leave_the_file_in_the_library_and_say_so(world):
-    client, item = sign_in(world), world.item("01.P1")
-    url = sent_for(client, item, "perda.pdf", pdf_bytes("a", 3))
-
-    answer = client.post(url, {"pages": "9"})
-
-    assert (answer.status_code, attached(item), Document.objects.count()) == (422, [], 1)
-    assert answer.json()["message"].startswith("Tersimpan, tetapi “perda” belum dilampirkan: ")
-
-
-def test_a_file_for_a_locked_item_is_refused_before_it_is_sent(world):
-    item = world.item("01.P1")
-    world.submit(limit=1)
-
-    answer = sign_in(world).post(reverse(BEGIN), {"name": "perda.pdf", "size": 10, "item": item.pk})
-
-    assert (answer.status_code, answer.json()["message"]) == (422, "Formulir sudah dikirim ke Kanwil.")
-
-
-def test_a_contributor_attaches_what_the_library_has_already_only_to_an_item_in_the_own_hand(world):
-    content = pdf_bytes("sama", 1)
-    upload(sign_in(world), "laporan.pdf", content)
-    world.hand_over("01.P1")
-    client, item = sign_in(world, Role.KONTRIBUTOR_OPD), world.item("01.P1")
-    url = sent_for(client, item, "laporan.pdf", content)
-    token = Upload.objects.latest("pk").token
-
-    elsewhere = client.post(reverse("assessments:item_take", args=[world.item("01.S1").pk, token]))
-    here = client.post(url)
-
-    assert (elsewhere.status_code, here.status_code, attached(item)) == (404, 200, [("laporan.pdf", "")])
-
-
 # --- Given up -------------------------------------------------------------------------------------
 
 
@@ -507,48 +397,3 @@ def test_what_is_finished_is_not_cancelled_and_what_is_anothers_does_not_exist(w
 
     assert (foreign.status_code, Document.objects.count(), Upload.objects.get().state) == (404, 1, UploadState.DONE)
     assert "sudah selesai sebelum dibatalkan" in answer.content.decode()
-
-
-# --- ZIP ------------------------------------------------------------------------------------------
-
-
-def test_each_member_of_a_zip_is_judged_by_itself(world):
-    world.assessment()
-    members = {
-        "map/01.S1 perda.pdf": pdf_bytes("a"),
-        "map/": b"",
-        "__MACOSX/map/._a.pdf": b"x",
-        "map/.DS_Store": b"x",
-        "halaman.pdf": b"<html>bukan</html>",
-        "dalam.zip": zipped({"a.txt": b"x"}),
-        "../../luar.pdf": pdf_bytes("luar"),
-        "salinan.pdf": pdf_bytes("a"),
-    }
-
-    answer = upload(sign_in(world), "semua.zip", zipped(members))
-
-    found = [(r["name"], r["outcome"], r["message"].split(".")[0]) for r in answer["results"]]
-    assert found == [
-        ("01.S1 perda.pdf", "stored", "Tersimpan"),
-        ("halaman.pdf", "refused", "Isi berkas ini halaman web (HTML/XML), bukan dokumen"),
-        ("dalam.zip", "refused", "ZIP di dalam ZIP tidak dibuka"),
-        ("luar.pdf", "refused", "Letak berkas ini menunjuk ke luar ZIP, sehingga tidak diambil"),
-        ("salinan.pdf", "duplicate", "Sudah ada di daftar dokumen sebagai “01"),
-    ]
-    assert (answer["state"], answer["message"]) == ("dibuka", "2 dari 5 berkas di dalam ZIP ada di daftar dokumen.")
-    assert (Document.objects.count(), Evidence.objects.count(), parts()) == (1, 1, [])
-
-
-@pytest.mark.parametrize(
-    ("members", "message"),
-    [
-        ({}, "ZIP ini tidak berisi berkas"),
-        ({f"{n}.pdf": b"x" for n in range(201)}, "ZIP ini berisi 201 berkas; paling banyak 200"),
-        ({f"{n}.pdf": b"\0" * 2**20 * 51 for n in range(6)}, "mengembang lebih dari 300 MB"),
-    ],
-)
-def test_a_zip_beyond_the_limits_is_refused_whole(world, members, message):
-    answer = upload(sign_in(world), "semua.zip", zipped(members))
-
-    assert (answer["state"], message in answer["message"]) == ("refused", True)
-    assert (Document.objects.count(), parts()) == (0, [])

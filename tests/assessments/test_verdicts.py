@@ -16,7 +16,7 @@ from assessments.models import Event, Verdict
 from assessments.states import ItemState, Level
 from assessments.verdicts import Judgement, confirm_kanwil, judge
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.both]
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from assessments import cycles
 from assessments.answers import Answer
 from assessments.models import Cycle, FormImport
 from assessments.workbook_out import form_workbook
+from tests.assessments.region import sign_in, text_of
 from tests.assessments.workbook import (
     COLUMN,
     answer_on_line,
@@ -23,8 +24,6 @@ from tests.assessments.workbook import (
     ratio,
     read,
     row_of,
-    sign_in,
-    text_of,
     upload,
 )
 from tests.world import World

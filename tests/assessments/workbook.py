@@ -1,8 +1,6 @@
 """Handling the form as a workbook in tests."""
 
-import html
 import io
-import re
 import zipfile
 from collections.abc import Callable
 
@@ -14,7 +12,6 @@ from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from accounts.states import Role
 from assessments import filling
 from assessments.answers import Answer
 from assessments.imports import apply_import, plan_of, read_workbook
@@ -105,19 +102,9 @@ def answer_on_line(world: World, code: str, answer: Answer) -> None:
     filling.fill_items(assessment_id=item.assessment_id, by=world.operator(), fillings=made)
 
 
-def sign_in(world: World, role: str = Role.OPERATOR_PEMDA) -> Client:
-    client = Client()
-    client.force_login(world.members[role].user, backend="accounts.backends.MembershipBackend")
-    return client
-
-
 def upload(client: Client, world: World, content: bytes, name: str = "isian akhir (2).xlsx") -> HttpResponse:
     address = reverse("assessments:workbook_import", args=[world.assessment().pk])
     return client.post(address, {"berkas": SimpleUploadedFile(name, content)})
-
-
-def text_of(answer: HttpResponse) -> str:
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())).split())
 
 
 def with_parts(content: bytes, change: Callable[[bytes], bytes]) -> bytes:

@@ -1,12 +1,11 @@
-"""Last year's answers and data dukung in the browser: taken over on one item and from the list. A program of its own:
-the form of the demo region must stand as the demo left it."""
+"""Last year's answers and data dukung in the browser: taken over on one item and from the list."""
 
 import re
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_cycle import OPERATOR, REGION, signed_in
+from tests.browser.people import OPERATOR, REGION, signed_in
 
 pytestmark = pytest.mark.browser
 

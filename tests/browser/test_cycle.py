@@ -1,43 +1,24 @@
 """One walk through the whole program, as the people of one region meet it: from an upload to the check of a piagam.
 
-The real program: `manage.py serve` with its worker, the demo cycle in a folder of its own, Debian's Chromium.
+The real program: `manage.py serve` with its worker, the demo cycle in a folder of its own, Debian's Chromium. Of the
+many items each level judges some on the page, in each of the ways there are; the rest is accepted by the verb.
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from assessments.states import Level
+from tests.browser.people import ADMIN, CENTRE, LEADER, OPERATOR, PASSWORD, REGION, REGION_CODE, VERIFIER, signed_in
+from tests.program import ROOT, environment_for
 from tests.world import pdf_bytes
 
 pytestmark = pytest.mark.browser
-
-PASSWORD = "peduli-ham-2026"
-OPERATOR = "operator.muaraenim"
-VERIFIER = "verifikator.sumateraselatan"
-LEADER = "pimpinan.sumateraselatan"
-CENTRE = "verifikator.pusat"
-ADMIN = "admin.nasional"
-REGION = "Kab. Muara Enim"
-
-
-@contextmanager
-def signed_in(browser: Browser, site: str, who: str) -> Iterator[Page]:
-    """A browser of its own in which somebody is signed in."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="id-ID")
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    page.goto(f"{site}/masuk/")
-    page.get_by_label("Alamat surel").fill(f"{who}@contoh.test")
-    page.get_by_label("Kata sandi").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Masuk").click()
-    page.wait_for_url(re.compile("/(penilaian|daerah|tugas)/"))
-    yield page
-    context.close()
 
 
 def open_region(page: Page, site: str) -> None:
@@ -121,29 +102,23 @@ def send(page: Page) -> None:
     expect(page.get_by_role("main")).to_contain_text("Dikirim ke Kanwil")
 
 
-def more_to_judge(page: Page) -> bool:
-    page.wait_for_load_state()  # the button stands far below the words that say what was saved
-    return page.get_by_role("button", name="Simpan & berikutnya").count() > 0
-
-
 def accept_together(page: Page) -> None:
-    """Accept the item of the page and all others that its document supports; where it supports no other, it alone."""
+    """Accept the item of the page and all others that its document supports."""
     box = page.locator("details", has_text="butir lain yang belum diputus")
-    if box.count():
-        box.locator("summary").click()
-        for item in box.get_by_role("checkbox").all():
-            item.check()
-        box.get_by_role("button", name="Terima semua yang dipilih").click()
-        expect(page.get_by_role("main")).to_contain_text("butir diterima bersama")
-    else:
-        page.get_by_text("Terima", exact=True).click()
-        page.get_by_role("button", name="Simpan & berikutnya").click()
-        expect(page.get_by_role("main")).to_contain_text("tersimpan: Diterima.")
+    box.locator("summary").click()
+    for item in box.get_by_role("checkbox").all():
+        item.check()
+    box.get_by_role("button", name="Terima semua yang dipilih").click()
+    expect(page.get_by_role("main")).to_contain_text("butir diterima bersama")
 
 
-def judge_all_and_return_one(browser: Browser, site: str) -> None:
-    """The filled items at the Kanwil's desk: the first is returned, two are accepted one by one, the rest together
-    with the others that the same report supports."""
+def accept_the_rest(folder: Path, level: Level, who: str) -> None:
+    command = [sys.executable, "-m", "tests.browser.accepting", level, f"{who}@contoh.test", REGION_CODE]
+    subprocess.run(command, cwd=ROOT, env=environment_for(folder), check=True)
+
+
+def judge_all_and_return_one(browser: Browser, site: str, folder: Path) -> None:
+    """The filled items at the Kanwil's desk: one is returned, two are accepted one by one, others together."""
     with signed_in(browser, site, VERIFIER) as page:
         open_region(page, site)
         page.get_by_role("button", name="Mulai verifikasi").click()
@@ -161,8 +136,8 @@ def judge_all_and_return_one(browser: Browser, site: str) -> None:
             page.get_by_text("Terima", exact=True).click()
             page.get_by_role("button", name="Simpan & berikutnya").click()
             expect(page.get_by_role("main")).to_contain_text("tersimpan: Diterima.")
-        while more_to_judge(page):
-            accept_together(page)
+        accept_together(page)
+        accept_the_rest(folder, Level.KANWIL, VERIFIER)
         open_region(page, site)
         expect(page.locator(".figure", has_text="Sudah diputus Kanwil")).to_contain_text("60")
         answer_question(page, "Kembalikan", "Ya, kembalikan", "Satu butir perlu diperbaiki.")
@@ -210,7 +185,7 @@ def print_minutes(page: Page) -> None:
     assert answer.body().startswith(b"%PDF-")
 
 
-def second_verdict_and_score(browser: Browser, site: str) -> None:
+def second_verdict_and_score(browser: Browser, site: str, folder: Path) -> None:
     with signed_in(browser, site, CENTRE) as page:
         open_region(page, site)
         page.get_by_role("button", name="Mulai verifikasi pusat").click()
@@ -225,9 +200,10 @@ def second_verdict_and_score(browser: Browser, site: str) -> None:
         page.get_by_label("Catatan").fill("Perda bukan tahun kinerja.")
         page.get_by_role("button", name="Simpan & berikutnya").click()
         page.route("**/berkas/", lambda route: route.abort())
-        while more_to_judge(page):  # as the Kanwil said
-            page.get_by_role("button", name="Simpan & berikutnya").click()
-            expect(page.get_by_role("main")).to_contain_text("tersimpan")
+        expect(page.get_by_role("main")).to_contain_text("tersimpan: Dikembalikan.")
+        page.get_by_role("button", name="Simpan & berikutnya").click()  # as the Kanwil said
+        expect(page.get_by_role("main")).to_contain_text("tersimpan: Diterima.")
+        accept_the_rest(folder, Level.CENTRAL, CENTRE)
         open_region(page, site)
         answer_question(page, "Kukuhkan", "Ya, kukuhkan")
         answer_question(page, "Hitung nilai akhir", "Ya, hitung")
@@ -290,12 +266,12 @@ def see_why(browser: Browser, site: str) -> None:
         expect(page.get_by_role("main")).to_contain_text("Perda bukan tahun kinerja.")
 
 
-def test_from_an_upload_to_the_public_check_of_a_piagam(browser, page, site, tmp_path):
+def test_from_an_upload_to_the_public_check_of_a_piagam(browser, page, site, folder, tmp_path):
     fill_and_send(browser, site, tmp_path)
-    judge_all_and_return_one(browser, site)
+    judge_all_and_return_one(browser, site, folder)
     repair(browser, site, tmp_path)
     accept_and_forward(browser, site)
-    second_verdict_and_score(browser, site)
+    second_verdict_and_score(browser, site, folder)
     number = decide_and_issue(browser, site, tmp_path)
     check_in_public(page, site, number)
     see_why(browser, site)

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from tests.browser.test_cycle import OPERATOR, signed_in
+from tests.browser.axe import findings
+from tests.browser.people import OPERATOR, signed_in
 from tests.world import pdf_bytes
 
 pytestmark = pytest.mark.browser
@@ -49,7 +49,7 @@ def test_a_half_typed_number_is_no_alarm_until_the_form_is_left(browser: Browser
         second.press_sequentially("0")
         expect(item).to_contain_text("Hasil: 0,6 persen")
         expect(page.locator("#kemajuan")).to_contain_text("Butir terisi: 1 dari 12")
-        assert Axe().run(page).response["violations"] == []
+        assert findings(page) == []
 
 
 def test_a_broken_line_is_said_and_tried_again_by_itself(browser: Browser, site: str) -> None:
@@ -112,4 +112,4 @@ def test_a_file_sent_from_an_item_is_attached_and_the_typed_note_survives(
         expect(state(item)).to_have_text("")
         item.get_by_label("Catatan untuk pemeriksa").blur()  # prose is saved when it is left, or after a longer pause
         expect(state(item)).to_contain_text("Tersimpan")
-        assert Axe().run(page).response["violations"] == []
+        assert findings(page) == []

@@ -1,43 +1,22 @@
 """An OPD inside the Pemda, in a real browser: invited, comes in by the link, fills, is sent back, is approved."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.people import OPERATOR, PASSWORD, PENGESAH, a_browser, sign_in, signed_in
+
 pytestmark = pytest.mark.browser
 
-DEMO_PASSWORD = "peduli-ham-2026"
 OWN_PASSWORD = "sandi-dinas-sosial-2026"
-OPERATOR = "operator.muaraenim@contoh.test"
-APPROVER = "pengesah.muaraenim@contoh.test"
 OPD = "dinsos.muaraenim@contoh.test"
 
 
-@contextmanager
-def a_browser(browser: Browser, width: int = 1280) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": width, "height": 900}, locale="id-ID")
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    yield page
-    context.close()
-
-
-def sign_in(page: Page, site: str, email: str, password: str) -> None:
-    page.goto(f"{site}/masuk/")
-    page.get_by_label("Alamat surel").fill(email)
-    page.get_by_label("Kata sandi").fill(password)
-    page.get_by_role("main").get_by_role("button", name="Masuk").click()
-    page.wait_for_url(re.compile("/(penilaian|tugas)/"))
-
-
-def invite_and_hand_out(page: Page, site: str) -> str:
+def invite_and_hand_out(page: Page) -> str:
     """The operator invites the OPD and gives it all its items; the one-time link."""
-    sign_in(page, site, OPERATOR, DEMO_PASSWORD)
     page.get_by_role("link", name="Tim", exact=True).click()
     page.get_by_role("link", name="Undang").click()
     page.get_by_role("radio", name=re.compile("Kontributor OPD")).check()
@@ -86,8 +65,8 @@ def fill_first_and_hand_in(page: Page, site: str, claim: str) -> None:
 
 
 def test_an_opd_is_invited_fills_is_sent_back_and_is_approved(browser: Browser, site: str) -> None:
-    with a_browser(browser) as operator, a_browser(browser, width=360) as opd:
-        link = invite_and_hand_out(operator, site)
+    with signed_in(browser, site, OPERATOR) as operator, a_browser(browser, width=360) as opd:
+        link = invite_and_hand_out(operator)
         come_in(opd, site, link)
         fill_first_and_hand_in(opd, site, "1")
 
@@ -112,10 +91,9 @@ def test_an_opd_is_invited_fills_is_sent_back_and_is_approved(browser: Browser, 
 
 
 def test_the_pengesah_approves_on_screen(browser: Browser, site: str) -> None:
-    with a_browser(browser) as page:
-        sign_in(page, site, APPROVER, DEMO_PASSWORD)
+    with signed_in(browser, site, PENGESAH) as page:
         page.get_by_role("link", name="Buka persetujuan").click()
         page.get_by_label("Jabatan Anda").fill("Sekretaris Daerah")
-        page.get_by_label("Kata sandi Anda").fill(DEMO_PASSWORD)
+        page.get_by_label("Kata sandi Anda").fill(PASSWORD)
         page.get_by_role("button", name=re.compile("^Setujui sebagai")).click()
         expect(page.get_by_role("main")).to_contain_text("Disetujui di layar oleh Pejabat pengesah")

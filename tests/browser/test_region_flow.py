@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Download, Locator, Page, expect
 
-from tests.browser.test_cycle import OPERATOR, PASSWORD, REGION
+from tests.browser.people import OPERATOR, PASSWORD, REGION
 from tests.world import pdf_bytes
 
 pytestmark = pytest.mark.browser

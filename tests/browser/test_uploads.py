@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from assessments.files import MIB
-from tests.browser.test_cycle import OPERATOR, signed_in
+from tests.browser.people import OPERATOR, signed_in
 from tests.world import pdf_bytes
 
 pytestmark = pytest.mark.browser

@@ -21,7 +21,7 @@ from notices.models import Notice
 from tests.coaching.making import agreed, programme_data, visit_data, visited
 from tests.world import World, pdf_file
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.both]
 WRITERS = {Role.VERIFIKATOR_KANWIL, Role.PIMPINAN_KANWIL, Role.VERIFIKATOR_PUSAT}
 
 

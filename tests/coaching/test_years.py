@@ -12,11 +12,11 @@ from django.utils import timezone
 from accounts.states import Role
 from assessments import cycles, verdicts
 from assessments.scores import compute
-from assessments.states import ScoreStage, Stage
+from assessments.states import REQUIRED_STAGES, ScoreStage
 from coaching.states import Aim
 from tests.world import World
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.both]
 RETURN = {"outcome": "kembalikan", "reason_code": "tahun-salah"}
 
 
@@ -49,7 +49,7 @@ def kept_world(kept: None) -> World:
         award_year=2027,
         performance_year=2026,
         instrument=made.instrument,
-        windows={stage.value: (now, now + timedelta(days=30)) for stage in Stage},
+        windows={stage.value: (now, now + timedelta(days=30)) for stage in REQUIRED_STAGES},
         by=admin,
     )
     made.__dict__["cycle"] = cycles.open_cycle(cycle_id=next_one.pk, by=admin)

@@ -16,6 +16,7 @@ from assessments.models import Assessment, Cycle, Evidence, Item
 from assessments.score_jobs import SCORE_REGION
 from assessments.states import AssessmentState, CycleState
 from coaching.models import FollowUp, Target, Visit
+from demo.closing import seal_faults
 from demo.people import Account, create, national_staff
 from demo.staging import STAGED, existing_accounts
 from indicators.models import Instrument
@@ -101,6 +102,7 @@ def test_create_demo_brings_regions_to_every_stage(province: Province, instrumen
     today = timezone.localdate()
     assert [follow_up.is_overdue(today) for follow_up in FollowUp.objects.all()] == [True, False, False]
     assert list(Target.objects.values_list("regions")) == [(8,)]
+    assert seal_faults() == []
 
     # Again: nothing is made twice; every role has its account and the list shows each with the password.
     assert run_create_demo() == "Basis data ini sudah punya siklus; tidak ada yang dibuat.\n"

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indicators.scoring import (
@@ -12,11 +12,14 @@ from indicators.scoring import (
     Answer,
     Band,
     Basis,
+    Cap,
     Indicator,
     Instrument,
     Predicate,
     Right,
     ScoringError,
+    Totals,
+    rescore,
     score,
 )
 
@@ -124,6 +127,52 @@ def test_adjustments_are_added_and_the_final_score_is_cut_to_0_100(points, final
     result = score(THREE, answers, [Adjustment(D(points), "Aksi HAM")])
 
     assert (result.base, result.final) == (D("55.00"), D(final))
+
+
+def test_adjustments_of_one_kind_count_within_their_cap():
+    answers = {"S1": Answer(D(90)), "P1": Answer(D(50)), "H1": Answer(D(90)), "H2": Answer(D(0))}
+    instrument = replace(THREE, caps={"aksi-ham": Cap(D(0), D(5)), "dugaan": Cap(D(-8), D(0))})
+
+    result = score(
+        instrument,
+        answers,
+        [
+            Adjustment(D(4), "B04", "aksi-ham"),
+            Adjustment(D("3.5"), "B08", "aksi-ham"),
+            Adjustment(D(-2), "satu perkara", "dugaan"),
+            Adjustment(D("0.25"), "tanpa batas", "lainnya"),
+        ],
+    )
+
+    assert [(k.kind, k.points, k.counted) for k in result.added] == [
+        ("aksi-ham", D("7.5"), D(5)),
+        ("dugaan", D(-2), D(-2)),
+        ("lainnya", D("0.25"), D("0.25")),
+    ]
+    assert result.final == D("58.25")
+
+
+def test_the_scheme_says_how_figures_are_rounded():
+    answers = {"S1": Answer(D(90)), "P1": Answer(D(50)), "H1": Answer(D(90)), "H2": Answer(D(0))}
+    thirds = replace(THREE, rights=THREE.rights * 2 + one_right(indicator("X", "hasil")).rights)
+    answers |= {"X": Answer(D(0))}  # 55, 55 and 0: the mean is 36.666…
+
+    assert score(thirds, answers).base == D("36.67")
+    assert score(replace(thirds, rounding="down"), answers).base == D("36.66")
+    assert score(replace(thirds, decimals=0, rounding="down"), answers).base == D("36")
+
+
+def test_kind_that_weighs_nothing_does_not_divide_by_zero():
+    weightless = one_right(
+        indicator("S1", "struktur"), indicator("H1"), weights={"struktur": D(0), "proses": D(0), "hasil": D(100)}
+    )
+    only = Right(2, "Hak dua", (indicator("S2", "struktur"),))
+    instrument = replace(weightless, rights=(*weightless.rights, only))
+
+    result = score(instrument, {"S1": Answer(D(0)), "H1": Answer(D(50)), "S2": Answer(D(90))})
+
+    assert [r.score for r in result.rights] == [D(50), None]
+    assert result.base == D("50.00")
 
 
 def test_missing_answer_is_an_error_that_names_the_item():
@@ -249,6 +298,10 @@ def test_parts_add_up_to_the_whole(case):
         for kind in right.kinds:
             assert sum(i.points for i in kind.items) == kind.points
             assert sum(i.possible for i in kind.items) == kind.possible
+            if any(i.points for i in kind.items):
+                assert sum(share for _, _, share in kind.portions()) == kind.share
+            if any(i.possible for i in kind.items):
+                assert sum(weight for _, weight, _ in kind.portions()) == kind.weight
         if right.score is not None and right.score < 100:
             assert sum(k.share for k in right.kinds) == right.score
     counted = [r.score for r in result.rights if r.score is not None]
@@ -259,8 +312,8 @@ def test_parts_add_up_to_the_whole(case):
 def test_accepting_an_item_never_lowers_the_score(case, data):
     instrument, answers = case
     code = data.draw(st.sampled_from(sorted(answers)))
-    refused = answers | {code: replace(answers[code], accepted=False)}
-    accepted = answers | {code: replace(answers[code], accepted=True)}
+    refused = answers | {code: answers[code]._replace(accepted=False)}
+    accepted = answers | {code: answers[code]._replace(accepted=True)}
     if not scorable(instrument, accepted):
         return
 
@@ -277,3 +330,42 @@ def test_a_better_value_never_lowers_the_score(case, data):
     scores = [score(instrument, answers | {item.code: Answer(v)}).base for v in (worse, better)]
 
     assert scores[1] >= scores[0]
+
+
+@settings(max_examples=40)
+@given(cases(), st.sampled_from(["renormalise", "full", "zero"]), st.lists(numbers, max_size=2))
+def test_scoring_again_from_the_sums_gives_the_same_figures_under_any_rule(case, policy, added):
+    instrument, answers = case
+    adjustments = [Adjustment(a - 50, "x", "aksi-ham") for a in added]
+    sums = {r.number: {k.kind: k.totals for k in r.kinds} for r in score(instrument, answers).rights}
+    changed = replace(
+        instrument,
+        weights={"struktur": D(25), "proses": D(25), "hasil": D(50)},
+        na_policy=policy,
+        decimals=1,
+        rounding="down",
+        caps={"aksi-ham": Cap(D(-10), D(10))},
+    )
+    if not scorable(changed, answers):
+        return
+
+    whole, again = score(changed, answers, adjustments), rescore(changed, sums, adjustments)
+
+    assert (again.base, again.added, again.final, again.predicate) == (
+        whole.base,
+        whole.added,
+        whole.final,
+        whole.predicate,
+    )
+    assert [(k.weight, k.share) for r in again.rights for k in r.kinds] == [
+        (k.weight, k.share) for r in whole.rights for k in r.kinds
+    ]
+
+
+def test_sums_keep_tidak_berlaku_apart_from_the_policy():
+    instrument = one_right(indicator("H1"), indicator("H2", na_allowed=True), na_policy="full")
+
+    hasil = score(instrument, {"H1": Answer(D(50)), "H2": Answer(not_applicable=True)}).rights[0].kinds[2]
+
+    assert (hasil.points, hasil.possible) == (D(15), D(20))
+    assert hasil.totals == Totals(points=D(5), possible=D(10), not_applicable=D(10))

@@ -12,7 +12,7 @@ from jobs.models import Job
 from jobs.registry import JobError, Outcome, handles
 from jobs.states import JobState
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+pytestmark = [pytest.mark.integration, pytest.mark.both, pytest.mark.django_db]
 DONE: list[int] = []
 
 

@@ -10,12 +10,12 @@ from django.utils import timezone
 from accounts.states import Role
 from assessments import cycles, transitions
 from assessments.models import Assessment
-from assessments.states import Stage
+from assessments.states import REQUIRED_STAGES, Stage
 from assessments.windows import moment
 from notices.models import Notice
 from tests.world import World
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.both]
 
 
 @pytest.fixture
@@ -191,7 +191,7 @@ def test_a_moved_window_tells_the_regions_that_still_have_it_before_them_once_ea
 
 def test_a_schedule_that_is_not_yet_open_is_told_to_nobody(world: World) -> None:
     now = timezone.now()
-    windows = {s.value: (now, now + timedelta(days=9)) for s in Stage}
+    windows = {s.value: (now, now + timedelta(days=9)) for s in REQUIRED_STAGES}
     cycles.prepare_cycle(
         award_year=2030,
         performance_year=2029,

@@ -12,7 +12,7 @@ from notices.models import Notice
 from notices.outbox import tell
 from notices.tasks import send
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.integration, pytest.mark.both, pytest.mark.django_db(transaction=True)]
 
 
 class TakenBack(Exception):

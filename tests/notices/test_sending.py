@@ -44,6 +44,7 @@ def through(settings, backend: type[EmailBackend]) -> None:
 
 
 @pytest.mark.integration
+@pytest.mark.both
 @pytest.mark.django_db
 class TestOneSender:
     def test_the_mail_names_the_person_and_leads_to_the_page(self, settings):

@@ -16,7 +16,7 @@ from regions.offices import add_coverage, end_coverage, save_institution, save_o
 from regions.queries import uncovered_provinces
 from regions.rules import bare_key
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+pytestmark = [pytest.mark.integration, pytest.mark.both, pytest.mark.django_db]
 
 
 def test_first_run_loads_the_whole_country() -> None:

@@ -18,7 +18,7 @@ from regions.queries import (
     uncovered_provinces,
 )
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.both]
 MakeOffice = Callable[..., RegionalOffice]
 MakeProvince = Callable[..., Province]
 

@@ -6,7 +6,7 @@ from regions.loading import load_regions
 from regions.models import Region
 from regions.queries import search_regions
 
-pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("kept_regions", "db")]
+pytestmark = [pytest.mark.integration, pytest.mark.both, pytest.mark.usefixtures("kept_regions", "db")]
 
 
 @pytest.fixture(scope="module")

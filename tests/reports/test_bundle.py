@@ -130,6 +130,7 @@ def test_a_folder_with_something_in_it_and_an_unknown_year_are_refused(bundle: P
 # --- Two engines ------------------------------------------------------------------------------------------------------
 
 figures = st.decimals(0, 100, places=2)
+WEIGHTS = st.sampled_from([(Decimal(10), Decimal(30), Decimal(60)), (Decimal(0), Decimal(0), Decimal(100))])
 
 
 @st.composite
@@ -157,12 +158,16 @@ def instruments(draw: st.DrawFn) -> scoring.Instrument:
     predicates = [scoring.Predicate("peduli", "Peduli", Decimal(75)), scoring.Predicate("kurang", "Kurang", Decimal(0))]
     return scoring.Instrument(
         rights=tuple(rights),
-        weights={"struktur": Decimal(10), "proses": Decimal(30), "hasil": Decimal(60)},
+        weights=dict(zip(("struktur", "proses", "hasil"), draw(st.permutations(draw(WEIGHTS))), strict=True)),
         predicates=tuple(predicates),
         na_policy=draw(st.sampled_from(["renormalise", "full", "zero"])),
+        decimals=draw(st.integers(0, 4)),
+        rounding=draw(st.sampled_from(["half-up", "down"])),
+        caps={"aksi-ham": scoring.Cap(Decimal(0), draw(figures))},
     )
 
 
+ADDED = st.decimals(-20, 20, places=2)
 answers = st.one_of(
     st.builds(scoring.Answer),
     st.builds(scoring.Answer, value=figures, accepted=st.booleans()),
@@ -177,9 +182,9 @@ def test_both_engines_agree_to_the_last_digit(tmp_path_factory: pytest.TempPathF
     instrument = data.draw(instruments())
     codes = [i.code for right in instrument.rights for i in right.indicators]
     answered = {code: data.draw(answers) for code in codes}
-    added = data.draw(st.decimals(-20, 20, places=2))
+    added = data.draw(st.lists(st.tuples(st.sampled_from(["aksi-ham", "lainnya"]), ADDED), max_size=3))
     try:
-        ours = scoring.score(instrument, answered, [scoring.Adjustment(added, "uji")])
+        ours = scoring.score(instrument, answered, [scoring.Adjustment(points, "uji", kind) for kind, points in added])
     except scoring.ScoringError:
         return  # all of it "tidak berlaku": nothing to compare
     folder = tmp_path_factory.mktemp("mesin")
@@ -189,8 +194,11 @@ def test_both_engines_agree_to_the_last_digit(tmp_path_factory: pytest.TempPathF
         for code, item in ours.items().items()
     }
 
-    theirs = tool.recompute(tool.Bundle(folder), given_items, tool.Fraction(added))
+    bundle = tool.Bundle(folder)
+    sums = tool.added_by(bundle, [(kind, tool.Fraction(points)) for kind, points in added])
+    theirs = tool.recompute(bundle, given_items, sums)
 
+    assert sums == sum(kind.counted for kind in ours.added)
     assert (theirs.base, theirs.final, theirs.predicate) == (ours.base, ours.final, ours.predicate.code)
     assert theirs.rights == {right.number: right.score for right in ours.rights}
     shares = {(r.number, k.kind): (k.weight, k.points, k.possible, k.share) for r in ours.rights for k in r.kinds}

@@ -18,7 +18,7 @@ from assessments.states import AssessmentState, ItemState, ScoreStage, Stage
 from tests.reports.pictures import SVG, bars_of, pictures, rows_of
 from tests.world import World, poor_answer
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.both]
 SignIn = Callable[[Membership], Client]
 FILLED = 12
 KANWIL, NATION = reverse("reports:dashboard"), reverse("reports:national")

@@ -15,7 +15,7 @@ from accounts.models import Membership
 from accounts.states import Role
 from assessments import cycles
 from assessments.models import Assessment, Cycle
-from assessments.states import Stage
+from assessments.states import REQUIRED_STAGES
 from tests.reports.pictures import SVG, bars_of, pictures, rows_of
 from tests.world import World
 
@@ -33,7 +33,7 @@ def next_cycle(world: World) -> Cycle:
         award_year=2027,
         performance_year=2026,
         instrument=world.instrument,
-        windows={s.value: (now - timedelta(days=1), now + timedelta(days=1)) for s in Stage},
+        windows={s.value: (now - timedelta(days=1), now + timedelta(days=1)) for s in REQUIRED_STAGES},
         by=admin,
     )
     return cycles.open_cycle(cycle_id=made.pk, by=admin)

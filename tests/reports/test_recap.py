@@ -11,10 +11,10 @@ from openpyxl import Workbook, load_workbook
 
 from accounts.models import Membership
 from accounts.states import Role
-from assessments import adjustments, cycles, verdicts
+from assessments import cycles, verdicts
 from assessments.models import Assessment, Score
 from assessments.scores import compute
-from assessments.states import AdjustmentKind, ItemState, ScoreStage
+from assessments.states import ItemState, ScoreStage
 from jobs.models import Job
 from regions.models import Region
 from reports.heatmap import heat_map
@@ -44,14 +44,7 @@ def kept_world(kept: None) -> World:
     world.judge()
     world.judge(["01.S1"], outcome="kembalikan", reason_code="tanpa-sumber", note=NOTE)
     assessment = world.forward()
-    adjustments.adjust(
-        assessment_id=assessment.pk,
-        kind=AdjustmentKind.AKSI_HAM,
-        points=Decimal("1.5"),
-        reason=REASON,
-        basis="@surat",
-        by=world.members[Role.ADMIN_NASIONAL],
-    )
+    world.adjust("1.5", reason=REASON, basis="@surat")
     assessment = world.start_central()
     world.judge_sample()
     verdicts.confirm_kanwil(
@@ -85,6 +78,7 @@ def workbook(content: bytes) -> Workbook:
 # --- What is read -------------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_figures_of_the_recap_are_those_of_the_database(world: World) -> None:
     rows = recap_of(world).rows
 
@@ -115,6 +109,7 @@ def test_participation_and_predicates_add_up(world: World) -> None:
     assert sum(p.count for p in recap.predicates) == 1
 
 
+@pytest.mark.both
 def test_who_sent_nothing_is_told_in_words_never_as_0(world: World) -> None:
     world.verify(world.regions[1])
     world.decide()

@@ -15,7 +15,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from demo.rehearsal import EVERYTHING
 from demo.results import prepare
+from regions.loading import province_codes
 
 # What would lead the rehearsal to the real database, queue or mail server.
 NOT_INHERITED = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEBUG")
@@ -36,6 +38,10 @@ class Command(BaseCommand):
     def handle(self, *, province: str, out: Path, evidence: Path | None, award_year: int, **options: Any) -> None:
         if evidence and not evidence.is_dir():
             raise CommandError(f"Folder data dukung {evidence} tidak ada.")
+        if province != EVERYTHING and province not in (known := province_codes()):
+            raise CommandError(
+                f"Provinsi {province} tidak dikenal. Pakai “{EVERYTHING}” atau salah satu kode: {', '.join(known)}."
+            )
         try:
             prepare(out)
         except OSError as error:

@@ -1,0 +1,54 @@
+"""Makes the data folder the browser's tests begin with: the demo cycle, its long work done, everybody signed in.
+
+A program for a process of its own, whose environment names the folder: `python -m tests.browser.making`.
+"""
+
+import json
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402 - the models need Django set up
+from django.test import Client  # noqa: E402
+
+from accounts.models import User  # noqa: E402
+from jobs.models import Job  # noqa: E402
+from jobs.queue import run  # noqa: E402
+from jobs.states import OPEN, JobState  # noqa: E402
+from kkpham.celery import app  # noqa: E402
+from kkpham.management.commands.serve import prepare_data  # noqa: E402
+from notices.sending import send_waiting  # noqa: E402
+from tests.browser.people import SESSIONS  # noqa: E402
+
+
+def do_what_was_asked() -> None:
+    """What the worker would do at the first start: the demo's scores, receipts and mail."""
+    app.loader.import_default_modules()
+    for pk in list(Job.objects.filter(state__in=OPEN).order_by("pk").values_list("pk", flat=True)):
+        run(pk)
+    unfinished = Job.objects.exclude(state=JobState.DONE)
+    if unfinished:
+        raise SystemExit("\n".join(f"{job.title}: {job.error}" for job in unfinished))
+    while send_waiting():
+        pass
+    for message in (settings.QUEUE_DIR / "messages").iterdir():
+        message.unlink()
+
+
+def session_of(user: User) -> str:
+    """The key of a session in which this person is signed in."""
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def main() -> None:
+    prepare_data()
+    do_what_was_asked()
+    sessions = {user.email: session_of(user) for user in User.objects.all()}
+    (settings.DATA_DIR / SESSIONS).write_text(json.dumps(sessions))
+
+
+if __name__ == "__main__":
+    main()

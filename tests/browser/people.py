@@ -1,0 +1,55 @@
+"""Who the browser's tests act as, and a browser in which somebody is signed in."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, Page
+
+from tests.program import session_folder
+
+PASSWORD = "peduli-ham-2026"
+OPERATOR = "operator.muaraenim"
+PENGESAH = "pengesah.muaraenim"
+VERIFIER = "verifikator.sumateraselatan"
+LEADER = "pimpinan.sumateraselatan"
+CENTRE = "verifikator.pusat"
+ADMIN = "admin.nasional"
+REGION, REGION_CODE = "Kab. Muara Enim", "16.03"
+
+SESSIONS = "sessions.json"  # in the data folder of the demo: session keys by address
+
+
+def session_cookie(site: str, who: str) -> dict[str, str]:
+    """A cookie by which the browser is this person; how one signs in by the form is a test of its own."""
+    sessions = json.loads((session_folder() / "peragaan" / SESSIONS).read_text())
+    return {"name": "sessionid", "value": sessions[f"{who}@contoh.test"], "url": site}
+
+
+@contextmanager
+def a_browser(browser: Browser, width: int = 1280) -> Iterator[Page]:
+    """A browser of its own for somebody who is not signed in."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, locale="id-ID")
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    yield page
+    context.close()
+
+
+@contextmanager
+def signed_in(browser: Browser, site: str, who: str, at: str = "/beranda/", width: int = 1280) -> Iterator[Page]:
+    """A browser of its own in which somebody is signed in, at the page where the role begins or at another."""
+    with a_browser(browser, width) as page:
+        page.context.add_cookies([session_cookie(site, who)])
+        page.goto(f"{site}{at}")
+        yield page
+
+
+def sign_in(page: Page, site: str, email: str, password: str) -> None:
+    """By the form."""
+    page.goto(f"{site}/masuk/")
+    page.get_by_label("Alamat surel").fill(email)
+    page.get_by_label("Kata sandi").fill(password)
+    page.get_by_role("main").get_by_role("button", name="Masuk").click()
+    page.wait_for_url(re.compile("/(penilaian|daerah|tugas)/"))
