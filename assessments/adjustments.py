@@ -171,6 +171,7 @@ def withdraw_adjustment(*, adjustment: Adjustment, by: Membership) -> None:
     record(Event.Verb.ADJUSTMENT_WITHDRAWN, by=by, assessment=assessment, before=_facts(adjustment))
     if counted:
         _recompute(assessment, by)
+        telling.adjustment_withdrawn(adjustment, assessment, by=by)
 
 
 def _acting_as(by: Membership) -> str:

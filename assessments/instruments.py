@@ -217,8 +217,12 @@ def send_back(*, instrument_id: int, reason: str, by: Membership) -> Instrument:
 
 
 @transaction.atomic
-def publish(*, instrument_id: int, seen_fingerprint: str, by: Membership) -> Instrument:
-    """Freeze a proposed version, as its second person; `seen_fingerprint` is what that person has read."""
+def publish(*, instrument_id: int, seen_fingerprint: str, seen: int, by: Membership) -> Instrument:
+    """Freeze a proposed version, as its second person; `seen_fingerprint` is the content that person has read.
+
+    `seen`: the newest event of the version then. The fingerprint does not cover the head, and it may have been sent
+    back, called resmi and proposed anew meanwhile.
+    """
     allow(by, PUBLISH_INSTRUMENT)
     proposed = _lock(instrument_id, InstrumentState.PROPOSED)
     if proposed.proposed_by_id == by.user_id:
@@ -229,7 +233,7 @@ def publish(*, instrument_id: int, seen_fingerprint: str, by: Membership) -> Ins
     if proposed.status == InstrumentStatus.RESMI and not proposed.legal_source:
         raise Refused("Instrumen resmi harus menyebut sumber hukumnya. Kembalikan menjadi konsep dan ajukan lagi.")
     content = fingerprint(proposed)
-    if content != seen_fingerprint:
+    if content != seen_fingerprint or seen_of(proposed) != seen:
         raise Stale("Isi versi ini sudah berubah sejak Anda membacanya. Baca lagi sebelum menerbitkan.")
     proposed.content_hash = content
     proposed.state = InstrumentState.PUBLISHED

@@ -38,7 +38,8 @@ UNANNOUNCED = Q(
     after__stage=ScoreStage.FINAL.value,
     assessment__cycle__objections=True,
     assessment__provisional_at=None,
-    assessment__state__in=[AssessmentState.CENTRAL, AssessmentState.SCORED],
+    # Also while it is back at the Kanwil: only a decree shows what was never announced.
+    assessment__state__in=[state for state in AssessmentState if state != AssessmentState.DECIDED],
 )
 
 

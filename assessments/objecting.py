@@ -25,6 +25,7 @@ from assessments.models import (
     Objection,
     ObjectionDocument,
     ObjectionRuling,
+    Score,
     Verdict,
     Window,
 )
@@ -162,6 +163,8 @@ def rule(
     if len(reason) > NOTE_MAX:
         raise Refused(f"Alasan terlalu panjang: {len(reason)} huruf, paling banyak {NOTE_MAX}. Ringkaslah.")
     before = assessment.score_final
+    if assessment.is_unannounced:  # a ruling tells the region the score before it and after it
+        raise Locked("Hasil sementara daerah ini belum diumumkan lagi. Umumkan dahulu, lalu putuskan sanggahannya.")
     if before is None:
         raise Locked("Nilai akhir belum dihitung, jadi belum ada yang dapat diputus.")
     verdict = None
@@ -169,6 +172,7 @@ def rule(
         verdict = _grant(assessment, objection, ObjectionOutcome(outcome), reason, verified_value, by=by)
         compute(assessment_ids=[assessment.pk], stage=ScoreStage.FINAL, by=by)
         assessment.refresh_from_db(fields=["score_final"])
+        _require_no_worse(ObjectionOutcome(outcome), before, assessment.score_final)
     made = ObjectionRuling.objects.create(
         objection=objection,
         outcome=outcome,
@@ -185,6 +189,12 @@ def rule(
     record(Event.Verb.OBJECTION_RULED, by=by, assessment=assessment, item=objection.item, after=after)
     telling.ruled(made, assessment)
     return made
+
+
+def _require_no_worse(outcome: ObjectionOutcome, before: Score, after: Score | None) -> None:
+    """What is granted in part does not take points from the region; what it asked for itself it gets."""
+    if outcome == ObjectionOutcome.PARTLY and after and after.base < before.base:
+        raise Refused("Nilai terverifikasi ini menurunkan nilai daerah; tulis nilai lain, atau pilih “Ditolak”.")
 
 
 def _grant(

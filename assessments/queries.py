@@ -1,6 +1,6 @@
 """Reading for screens and engine: one read for many, counts in SQL."""
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from typing import Any, TypedDict, cast
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
@@ -217,7 +217,7 @@ def blank_items(assessment: Assessment) -> list[Item]:
 ScoreRow = tuple[Any, ...]
 
 
-def score_rows(assessment_ids: Iterable[int], *levels: Level) -> Iterable[ScoreRow]:
+def score_rows(assessment_ids: Iterable[int], *levels: Level) -> Generator[ScoreRow]:
     """Everything the engine needs of many assessments, in one read.
 
     (assessment id, code, claim, value, version, state) and, for each of `levels`, (judged version, outcome, verified
@@ -225,7 +225,7 @@ def score_rows(assessment_ids: Iterable[int], *levels: Level) -> Iterable[ScoreR
     """
     pointers = [{Level.KANWIL: "kanwil_verdict", Level.CENTRAL: "central_verdict"}[level] for level in levels]
     verdicts = [f"{to}__{name}" for to in pointers for name in ("item_version", "outcome", "verified_value")]
-    return (
+    yield from (
         Item.objects.filter(assessment_id__in=list(assessment_ids))
         .values_list("assessment_id", "indicator__code", "claim", "value", "version", "state", *verdicts)
         .order_by("assessment_id")

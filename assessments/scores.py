@@ -1,7 +1,8 @@
 """Computing and storing scores: reads in bulk, asks the pure engine, stores immutable snapshots."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import closing
 from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
@@ -75,12 +76,14 @@ def frozen_spec(cycle: Cycle) -> scoring.Instrument:
 
 def results(
     spec: scoring.Instrument, assessment_ids: Sequence[int], stage: ScoreStage
-) -> Iterator[tuple[int, scoring.Result]]:
+) -> Generator[tuple[int, scoring.Result]]:
     """(assessment id, result) in the order of the ids: 1 query for any number of regions, 2 at the final stage."""
     adjustments = adjustments_of(assessment_ids) if stage is ScoreStage.FINAL else {}
-    for pk, rows in groupby(score_rows(assessment_ids, *JUDGED_BY[stage]), key=itemgetter(0)):
-        answers = {row[1]: answer_for(stage, row) for row in rows}
-        yield pk, scoring.score(spec, answers, adjustments.get(pk, ()))
+    # A cursor of the server must be closed before what cannot be scored rolls the transaction back.
+    with closing(score_rows(assessment_ids, *JUDGED_BY[stage])) as rows:
+        for pk, own in groupby(rows, key=itemgetter(0)):
+            answers = {row[1]: answer_for(stage, row) for row in own}
+            yield pk, scoring.score(spec, answers, adjustments.get(pk, ()))
 
 
 def adjustments_of(assessment_ids: Iterable[int]) -> dict[int, list[scoring.Adjustment]]:
@@ -154,10 +157,11 @@ def compute(*, assessment_ids: Sequence[int], stage: ScoreStage, by: Membership 
         _require_central(assessments.values())
     cycle = next(iter(assessments.values())).cycle
     changed = []
-    for pk, result in results(frozen_spec(cycle), list(assessments), stage):
-        snapshot = _snapshot(assessments[pk], stage, result, cycle.instrument_hash)
-        if not _same(getattr(assessments[pk], pointer), snapshot):
-            changed.append((assessments[pk], snapshot))
+    with closing(results(frozen_spec(cycle), list(assessments), stage)) as scored:
+        for pk, result in scored:
+            snapshot = _snapshot(assessments[pk], stage, result, cycle.instrument_hash)
+            if not _same(getattr(assessments[pk], pointer), snapshot):
+                changed.append((assessments[pk], snapshot))
     Score.objects.bulk_create(snapshot for _, snapshot in changed)
     for assessment, snapshot in changed:
         setattr(assessment, pointer, snapshot)

@@ -255,6 +255,22 @@ def adjustment_decided(adjustment: Adjustment, assessment: Assessment) -> None:
         _tell_operators(assessment, key=key, subject=subject, body=body, url=url)
 
 
+def adjustment_withdrawn(adjustment: Adjustment, assessment: Assessment, *, by: Membership) -> None:
+    """A counted one is no longer: to its author and approver, apart from who withdrew it, and to the operators."""
+    subject = f"Penyesuaian nilai {assessment.region} dicabut"
+    body = (
+        f"{by.user} mencabut penyesuaian {_signed(adjustment)} poin untuk {assessment.region} {_cycle(assessment)}: "
+        f"{adjustment.get_kind_display()}. Nilainya dihitung lagi tanpa penyesuaian itu.\n\n"
+        f"Alasan semula: {adjustment.reason}"
+    )
+    url = reverse("assessments:scores", args=[assessment.pk])
+    key = f"penyesuaian-dicabut:{adjustment.pk}"
+    involved = (adjustment.by_id, adjustment.decided_by_id)
+    people = [person for person in involved if person is not None and person != by.user_id]
+    tell(to=people, key=key, subject=subject, body=body, url=url)
+    _tell_operators(assessment, key=key, subject=subject, body=body, url=url)
+
+
 def _signed(adjustment: Adjustment) -> str:
     return f"{adjustment.points:+.2f}".replace(".", ",").replace("-", "\N{MINUS SIGN}")
 

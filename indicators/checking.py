@@ -324,6 +324,9 @@ def _bands(row: Content, where: str, path: Path) -> Iterator[Fault]:
     if points != sorted(set(points), reverse=True) or points[0] != row["maximum"] or points[-1] < 0:
         said = f"Poin harus menurun dari maksimum {written(Decimal(row['maximum']))} dan tidak negatif."
         yield Fault(where, said, "Perbaiki poin rentang atau poin maksimum.", path=here)
+    if row["maximum"] <= 0:
+        said = "Poin maksimum 0, sehingga butir ini tidak dapat dinilai."
+        yield Fault(where, said, "Tulis poin di atas 0, atau hapus indikatornya.", path=(*path, "maximum"))
     low, high = _possible(row)
     unreachable = [n for n in closed if n < low or (high is not None and n > high)]
     if unreachable:

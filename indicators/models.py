@@ -108,6 +108,9 @@ class Instrument(models.Model):
         return self.state == InstrumentState.PUBLISHED
 
 
+_OTHER_WEIGHTS = models.F("weight_proses") + models.F("weight_hasil")
+
+
 class ScoringScheme(models.Model):
     """Weights of the three kinds and what 'tidak berlaku' does. Weights of a right sum to 100."""
 
@@ -129,7 +132,9 @@ class ScoringScheme(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="scheme_weights_sum_to_100",
-                condition=Q(weight_struktur=100 - models.F("weight_proses") - models.F("weight_hasil")),
+                # To the last of their two decimals: as floats, which SQLite adds, 10.33, 41.79 and 47.88 are not 100.
+                condition=Q(weight_struktur__gt=Decimal("99.995") - _OTHER_WEIGHTS)
+                & Q(weight_struktur__lt=Decimal("100.005") - _OTHER_WEIGHTS),
             )
         ]
 

@@ -6,10 +6,10 @@ from math import ceil
 from django.template.loader import render_to_string
 
 from reports.heatmap import heat_map_of, legend
-from reports.printing import Press
+from reports.printing import press
 from reports.recap import ProvinceRows, Recap
 
-STYLESHEET = "print-recap.css"
+STYLESHEETS = ("print-landscape.css", "print-recap.css")
 ROWS_A_PICTURE = 22  # more would not fit a page at a size that can be read
 
 
@@ -35,4 +35,4 @@ def html_of(recap: Recap) -> str:
 
 
 def recap_pdf(recap: Recap) -> bytes:
-    return Press(STYLESHEET).pdf(html_of(recap))
+    return press(*STYLESHEETS).pdf(html_of(recap))

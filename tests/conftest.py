@@ -12,6 +12,13 @@ from pytest_django import DjangoDbBlocker
 from indicators.loading import DATA, load
 from tests.program import ROOT
 
+# They take longest: begun first, they do not leave one processor idle at the end.
+LONG = ("test_rehearse.py", "test_setup_serve.py", "test_crawl.py", "test_access_table.py", "test_accessibility.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.name not in LONG)
+
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Pages name static files by hash: collect them first, if one has changed. Once, not in every worker."""

@@ -3,13 +3,14 @@
 Signed out: to the sign-in page. A role the act is not for: 403. A foreign object: 404. The rest: let in.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -40,6 +41,7 @@ from assessments.models import (
 from coaching.models import FollowUp, Visit
 from indicators.models import Instrument, ScoringScheme
 from jobs.models import Job
+from kkpham import urls
 from notices.models import Notice
 from regions.models import Region, RegionalOffice
 from reports.models import Piagam, Scenario
@@ -509,6 +511,17 @@ def stand_in_of(world: World, office: RegionalOffice) -> StandIn:
     )
 
 
+def refusal(status: int) -> Callable[..., HttpResponse]:
+    return lambda *_, **__: HttpResponse(status=status)
+
+
+@pytest.fixture
+def refusals_without_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages of 403 and 404 have a test of their own; drawing a thousand of them takes seconds."""
+    for status in (403, 404):
+        monkeypatch.setattr(urls, f"handler{status}", refusal(status), raising=False)
+
+
 def let_in(client: Client, name: str, url: str) -> int:
     """The status of one request whose effects are taken back."""
     method = TABLE[name][0]
@@ -520,6 +533,17 @@ def let_in(client: Client, name: str, url: str) -> int:
     return response.status_code
 
 
+def test_a_refusal_is_a_page_in_words_for_every_role(world, client):
+    for role, member in world.members.items():
+        client.force_login(member.user)
+        refused = client.get(reverse("assessments:documents" if role == R.ADMIN_NASIONAL else "accounts:users"))
+        missing = client.get("/tidak-ada/")
+        assert (refused.status_code, missing.status_code) == (403, 404)
+        assert "<h1>Peran Anda tidak dapat melakukan ini</h1>" in refused.content.decode()
+        assert "<h1>Halaman tidak ditemukan</h1>" in missing.content.decode()
+
+
+@pytest.mark.usefixtures("refusals_without_a_page")
 def test_signed_out_reaches_only_what_is_public(world, client):
     keys = keys_of(world, world.region, world.office, world.operator().user)
 
@@ -535,6 +559,7 @@ def test_signed_out_reaches_only_what_is_public(world, client):
     assert {n for n, there in to_login.items() if not there} == set()
 
 
+@pytest.mark.usefixtures("refusals_without_a_page")
 @pytest.mark.parametrize("role", [pytest.param(r, marks=[pytest.mark.both] if r in ON_BOTH else []) for r in Role])
 def test_role_meets_what_the_table_says(world, client, role):
     member = world.members[role]

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 
 import pytest
 from django.test import Client
-from django.urls import resolve, reverse
+from django.urls import Resolver404, resolve, reverse
 
 from accounts.models import Membership
 from tests.coaching.making import coached
@@ -63,6 +63,14 @@ def world(db: None) -> World:
     return world
 
 
+def view_of(path: str) -> str:
+    """The name of a path's view; of a path that leads nowhere the path itself, which is followed and told."""
+    try:
+        return resolve(path).view_name
+    except Resolver404:
+        return path
+
+
 class Followed:
     """What has been followed, to tell which link leads to something else."""
 
@@ -76,7 +84,7 @@ class Followed:
         parts = urlsplit(address)
         if parts.netloc or address in self.addresses:
             return False
-        view = resolve(parts.path).view_name
+        view = view_of(parts.path)
         if keys := {(view, key) for key in parse_qs(parts.query, keep_blank_values=True)} - self.keys:
             self.keys |= keys
         elif parts.query:

@@ -281,9 +281,9 @@ class World:
     def start_central(self, region: Region | None = None) -> Assessment:
         return self._move(transitions.start_central, region, Role.VERIFIKATOR_PUSAT)
 
-    def to_scored(self, region: Region | None = None, answer=good_answer) -> Assessment:
+    def to_scored(self, region: Region | None = None, answer=good_answer, limit: int | None = None) -> Assessment:
         """The whole way from an empty form to a final score."""
-        self.submit(region, answer)
+        self.submit(region, answer, limit)
         return self.verify(region)
 
     def judge_sample(self, region: Region | None = None) -> None:

@@ -25,6 +25,7 @@ from assessments.windows import openings
 
 # Which adjustment could not be decided, with the form that says why.
 Refusal = tuple[int, AdjustmentDecisionForm]
+APPROVE, REJECT = "setuju", "tolak"
 ADJUSTABLE = frozenset({AssessmentState.FORWARDED, AssessmentState.CENTRAL, AssessmentState.SCORED})
 
 
@@ -119,11 +120,13 @@ def _adjust_page(
 def adjustment_decide(request: ActingRequest, pk: int) -> HttpResponse:
     """The second person approves or rejects; a refusal keeps the note that was typed."""
     adjustment = get_adjustment(request.membership, pk)
-    approve = request.POST.get("decision") == "setuju"
+    decision = request.POST.get("decision", "")
     form = AdjustmentDecisionForm(request.POST)
     back = reverse("assessments:adjust", args=[adjustment.assessment_id])
+    if decision not in {APPROVE, REJECT}:
+        form.add_error("note", "Pilih Setujui atau Tolak.")
     if form.is_valid():
-        note = form.cleaned_data["note"]
+        note, approve = form.cleaned_data["note"], decision == APPROVE
         try:
             adjustments.decide_adjustment(adjustment=adjustment, approve=approve, note=note, by=request.membership)
         except Stale as error:

@@ -177,10 +177,11 @@ def _form(request: ActingRequest, draft: Instrument, part: Part, row: Row, *, he
         messages.error(request, verbs.FROZEN if draft.is_published else verbs.WAITING)
         return redirect("assessments:instrument", draft.pk)
     seen = number_in(request.POST.get("version", "")) or verbs.seen_of(draft)
-    bands = forms.bands_form(request.POST or None, row) if isinstance(row, Indicator) else None
+    typed = request.POST if request.method == "POST" else None  # bound also where nothing was sent
+    bands = forms.bands_form(typed, row) if isinstance(row, Indicator) else None
     # What stands there, in words, before the form writes what was typed into the row.
     ranges = [words for words, _ in band_text(row)] if isinstance(row, Indicator) and row.pk else []
-    form = part.form(request.POST or None, instance=row, draft=draft)
+    form = part.form(typed, instance=row, draft=draft)
     status = 200
     if request.method == "POST":
         status = 422

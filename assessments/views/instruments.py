@@ -209,6 +209,7 @@ def _publishing_page(
         "faults": _marked(found, list(whole_rights(found))),
         "difference": compare_versions(found.previous, found) if found.previous else None,
         "fingerprint": found.content_hash or fingerprint(found),
+        "version": verbs.seen_of(found),
         "form": form,
         "is_proposer": is_proposer,
         "may_publish": may_publish and not is_proposer,
@@ -222,10 +223,10 @@ def _publishing_page(
 @require_POST
 def instrument_publish(request: ActingRequest, pk: int) -> HttpResponse:
     found = get_instrument(request.membership, pk)
-    seen = request.POST.get("fingerprint", "")
+    read, seen = request.POST.get("fingerprint", ""), number_in(request.POST.get("version", ""))
     return perform(
         request,
-        lambda: verbs.publish(instrument_id=found.pk, seen_fingerprint=seen, by=request.membership),
+        lambda: verbs.publish(instrument_id=found.pk, seen_fingerprint=read, seen=seen, by=request.membership),
         done=f"Versi {found.version} terbit. Isinya beku; siklus baru dapat memakainya.",
         back=reverse("assessments:instrument_propose", args=[found.pk]),
     )

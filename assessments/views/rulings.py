@@ -149,6 +149,8 @@ def _why_not(request: ActingRequest, found: Objection, item: Item) -> str:
             f"Keadaan penilaian ini “{assessment.get_state_display()}”; sanggahan diputus selama keadaannya "
             f"“{AssessmentState.SCORED.label}”."
         )
+    if assessment.is_unannounced:
+        return "Hasil sementara daerah ini belum diumumkan lagi; sanggahan diputus sesudah diumumkan."
     if is_own_verdict(found, member):
         return f"Anda sendiri yang memberi putusan yang disanggah. {other_rulers(found)}"
     return ""

@@ -246,7 +246,10 @@ def _fill(standing: Standing) -> Next:
     filled, total = standing.count("filled"), standing.count("total")
     if not filled:
         return Next(
-            "Mulai mengisi", f"Ada {total} butir dalam sepuluh hak.", standing.first_blank_right, "Isi hak pertama"
+            "Mulai mengisi",
+            f"Ada {total} butir dalam {len(standing.rights)} hak.",
+            standing.first_blank_right,
+            "Isi hak pertama",
         )
     if filled < total:
         return Next(

@@ -492,15 +492,25 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             (
-                                "weight_struktur",
+                                "weight_struktur__gt",
                                 django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        models.Value(100), "-", models.F("weight_proses")
-                                    ),
+                                    models.Value(Decimal("99.995")),
                                     "-",
-                                    models.F("weight_hasil"),
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("weight_proses"), "+", models.F("weight_hasil")
+                                    ),
                                 ),
-                            )
+                            ),
+                            (
+                                "weight_struktur__lt",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.Value(Decimal("100.005")),
+                                    "-",
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("weight_proses"), "+", models.F("weight_hasil")
+                                    ),
+                                ),
+                            ),
                         ),
                         name="scheme_weights_sum_to_100",
                     )

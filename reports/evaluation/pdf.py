@@ -8,9 +8,9 @@ from django.template.loader import render_to_string
 from reports.evaluation.rules import RULES
 from reports.evaluation.table import COLUMNS, Evaluation
 from reports.models import IndicatorComment
-from reports.printing import Press
+from reports.printing import press
 
-STYLESHEET = "print-evaluation.css"
+STYLESHEETS = ("print-landscape.css", "print-evaluation.css")
 
 
 def html_of(evaluation: Evaluation, comments: Sequence[IndicatorComment]) -> str:
@@ -32,4 +32,4 @@ def html_of(evaluation: Evaluation, comments: Sequence[IndicatorComment]) -> str
 
 
 def evaluation_pdf(evaluation: Evaluation, comments: Sequence[IndicatorComment]) -> bytes:
-    return Press(STYLESHEET).pdf(html_of(evaluation, comments))
+    return press(*STYLESHEETS).pdf(html_of(evaluation, comments))

@@ -110,6 +110,19 @@ def test_who_may_approve_is_told_then_author_and_region(world: World) -> None:
     assert "Penyesuaian −2,50 poin untuk Kab. Uji 1601" in Notice.objects.latest("pk").body
 
 
+def test_author_and_region_are_told_when_one_that_counted_is_withdrawn(world: World) -> None:
+    made = propose(world)
+    decide(world, made)
+    Notice.objects.all().delete()
+    withdraw_adjustment(adjustment=made, by=world.members[Role.ADMIN_NASIONAL])
+
+    told = [(notice.to.name, notice.subject) for notice in Notice.objects.select_related("to").order_by("pk")]
+    assert told == [
+        ("Tim Penilai", "Penyesuaian nilai Kab. Uji 1601 dicabut"),
+        ("Operator Pemda", "Penyesuaian nilai Kab. Uji 1601 dicabut"),
+    ]
+
+
 def test_nobody_approves_what_they_proposed_themselves(world: World) -> None:
     made = propose(world, by=world.members[Role.ADMIN_NASIONAL])
     with pytest.raises(Refused, match="orang kedua"):
@@ -242,6 +255,7 @@ def test_one_proposes_and_the_other_decides_on_the_page(world: World) -> None:
     own = team.post(verdict, {"decision": "setuju"})
     assert own.status_code == 422
     assert "orang kedua" in own.content.decode()
+    assert admin.post(verdict, {"decision": "mungkin", "note": "Ragu."}).status_code == 422
     long = admin.post(verdict, {"decision": "tolak", "note": "x" * 2001})
     assert long.status_code == 422
     assert "x" * 2001 in long.content.decode()

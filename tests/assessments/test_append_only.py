@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.both]
 
 @pytest.mark.parametrize("model", [Event, Verdict, Score, Document, Evidence])
 def test_database_refuses_to_delete_the_record(world, model):
-    world.to_scored()
+    world.to_scored(limit=1)
     world.document()
     world.cycle.events.first()
     if model is Evidence:
@@ -27,7 +27,7 @@ def test_database_refuses_to_delete_the_record(world, model):
     ("model", "field"), [(Event, "acting_as"), (Verdict, "note"), (Score, "predicate_label"), (Document, "sha256")]
 )
 def test_database_refuses_to_change_the_record(world, model, field):
-    world.to_scored()
+    world.to_scored(limit=1)
     world.document()
 
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():

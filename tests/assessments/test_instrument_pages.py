@@ -274,6 +274,11 @@ def test_two_versions_stand_side_by_side(screens):
         assert back.headers["Location"] == screens.url("")
 
 
+def test_nothing_sent_is_answered_in_words(screens):
+    row = screens.url("_row", "indikator", screens.indicator("1.H1").pk)
+    assert screens.client().post(row, {}).status_code == 422
+
+
 def test_two_people_publish_and_then_it_is_frozen_and_public(screens, client):
     drafter, publisher = screens.client(), screens.client(Role.ADMIN_NASIONAL)
     url = screens.url("_row", "hak", screens.draft.rights.first().pk)
@@ -287,9 +292,10 @@ def test_two_people_publish_and_then_it_is_frozen_and_public(screens, client):
     assert not drafter.get(screens.url("_propose")).context["may_publish"]
     page = publisher.get(screens.url("_propose"))
     assert page.context["may_publish"]
-    old = publisher.post(screens.url("_publish"), {"fingerprint": "lain"})
+    read = {name: page.context[name] for name in ("fingerprint", "version")}
+    old = publisher.post(screens.url("_publish"), read | {"fingerprint": "lain"})
     assert old.status_code == 409
-    publisher.post(screens.url("_publish"), {"fingerprint": page.context["fingerprint"]})
+    publisher.post(screens.url("_publish"), read)
     done = Instrument.objects.get(pk=screens.draft.pk)
     assert (done.state, done.status, done.content_hash) == ("terbit", "resmi", page.context["fingerprint"])
     assert client.get(reverse("indicators:instrument", args=["uji", "dua"])).status_code == 200
@@ -325,7 +331,7 @@ def test_the_list_asks_no_more_for_more_versions(screens, django_assert_num_quer
 @pytest.mark.parametrize("more", [0, 2])
 @pytest.mark.parametrize(
     ("name", "count"),
-    [("", 24), ("_mapping", 22), ("_propose", 38)],
+    [("", 24), ("_mapping", 22), ("_propose", 39)],
 )
 def test_a_version_asks_no_more_for_more_indicators(screens, django_assert_num_queries: Counted, name, count, more):
     row = screens.indicator("2.H1")

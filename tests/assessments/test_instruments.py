@@ -49,9 +49,12 @@ class Desk:
     def propose(self, legal: LegalSource | None = None, by: Membership | None = None) -> Instrument:
         return instruments.propose(instrument_id=self.draft.pk, legal=legal, by=by or self.drafter)
 
-    def publish(self, by: Membership | None = None) -> Instrument:
+    def publish(self, by: Membership | None = None, *, seen: int | None = None) -> Instrument:
         return instruments.publish(
-            instrument_id=self.draft.pk, seen_fingerprint=fingerprint(self.draft), by=by or self.publisher
+            instrument_id=self.draft.pk,
+            seen_fingerprint=fingerprint(self.draft),
+            seen=instruments.seen_of(self.draft) if seen is None else seen,
+            by=by or self.publisher,
         )
 
     def reload(self) -> Instrument:
@@ -229,12 +232,37 @@ def test_publishing_freezes_what_was_read(desk):
     desk.propose()
     desk.indicator("1.H1").bands.filter(limit=140).update(limit=141)  # behind the program's back
     with pytest.raises(Stale):
-        instruments.publish(instrument_id=desk.draft.pk, seen_fingerprint=fingerprint(desk.source), by=desk.publisher)
+        instruments.publish(
+            instrument_id=desk.draft.pk,
+            seen_fingerprint=fingerprint(desk.source),
+            seen=instruments.seen_of(desk.draft),
+            by=desk.publisher,
+        )
     done = desk.publish()
     assert (done.state, done.status, done.published_by) == ("terbit", "kerja", desk.publisher.user)
     assert done.content_hash == fingerprint(done)
     Indicator.objects.filter(pk=desk.indicator("1.H1").pk).update(example="Lain")
     assert done.content_hash != fingerprint(done)
+
+
+def test_what_was_proposed_anew_with_another_head_is_read_again(desk):
+    desk.propose()
+    read = instruments.seen_of(desk.draft)
+    instruments.send_back(instrument_id=desk.draft.pk, reason="Keliru.", by=desk.drafter)
+    desk.propose(SOURCE)
+    with pytest.raises(Stale):
+        desk.publish(seen=read)
+    assert desk.publish().status == InstrumentStatus.RESMI
+
+
+def test_any_weights_that_sum_to_100_are_kept(desk):
+    weights = [Decimal(weight) for weight in ("10.33", "41.79", "47.88")]  # as floats they are not 100
+    scheme = desk.draft.scheme
+    scheme.weight_struktur, scheme.weight_proses, scheme.weight_hasil = weights
+    desk.save(scheme)
+    assert list(desk.reload().scheme.weights.values()) == weights
+    with pytest.raises(IntegrityError), transaction.atomic():
+        type(scheme).objects.filter(pk=scheme.pk).update(weight_hasil=Decimal("47.89"))
 
 
 def test_as_resmi_it_names_where_the_text_stands(desk):

@@ -10,7 +10,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.states import Role
-from assessments import cycles, objecting, scores
+from assessments import cycles, objecting, scores, transitions
 from assessments.errors import Locked, Refused, Stale
 from assessments.logbook import LogFilter, events_for
 from assessments.models import (
@@ -154,6 +154,16 @@ def test_before_the_announcement_the_log_hides_the_final_score_from_the_region(w
 
     assert (seen(Role.OPERATOR_PEMDA), seen(Role.BIRO_HUKUM)) == ([], [])
     assert seen(Role.VERIFIKATOR_KANWIL) == ["akhir"]
+    with transaction.atomic():
+        again = world.start_central()
+        transitions.send_back_to_kanwil(
+            assessment_id=again.pk,
+            version=again.version,
+            by=world.members[Role.VERIFIKATOR_PUSAT],
+            note="Periksa lagi.",
+        )
+        assert (seen(Role.OPERATOR_PEMDA), seen(Role.BIRO_HUKUM)) == ([], [])
+        transaction.set_rollback(True)
     announce(world)
     assert (seen(Role.OPERATOR_PEMDA), seen(Role.BIRO_HUKUM)) == (["akhir"], ["akhir"])
 
@@ -317,6 +327,7 @@ def test_a_figure_is_granted_as_asked_or_in_part(
         ("01.P1", "sebagian", {}, "Tulis nilai terverifikasi"),
         ("01.P1", "sebagian", {"verified_value": Decimal(4)}, "pilih “Dikabulkan”"),
         ("01.P1", "sebagian", {"verified_value": Decimal(2)}, "sama dengan putusan yang disanggah"),
+        ("01.P1", "sebagian", {"verified_value": Decimal(0)}, "menurunkan nilai"),
         ("01.P1", "dikabulkan", {"verified_value": Decimal(3)}, "pilih “Dikabulkan sebagian”"),
         ("01.S1", "sebagian", {}, "tidak berupa angka"),
         ("01.S1", "ditolak", {"reason": "Tidak."}, "paling sedikit 20 huruf"),
@@ -390,6 +401,9 @@ def test_no_ruling_while_the_verification_is_open_again(announced: World) -> Non
     announced.start_central()
 
     with pytest.raises(Locked):
+        rule(announced, made)
+    scores.compute(assessment_ids=[announced.assessment().pk], stage=ScoreStage.FINAL)
+    with pytest.raises(Locked, match="belum diumumkan lagi"):  # a ruling would tell the region its new score
         rule(announced, made)
 
 

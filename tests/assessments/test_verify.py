@@ -18,7 +18,7 @@ from indicators.models import Band, Indicator, ScoringScheme
 from reports.models import Piagam
 from tests.world import World
 
-pytestmark = [pytest.mark.integration, pytest.mark.both]
+pytestmark = pytest.mark.integration
 
 
 @pytest.fixture(scope="module")

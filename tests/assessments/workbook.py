@@ -77,13 +77,15 @@ def problems_of(world: World, edit: Edit) -> list[Problem]:
     return refused.value.problems
 
 
+def indicators(world: World, **facts: object) -> list[str]:
+    """The codes of the items whose indicator is so, in their order."""
+    items = Item.objects.filter(assessment=world.assessment(), **{f"indicator__{k}": v for k, v in facts.items()})
+    return list(items.order_by("pk").values_list("indicator__code", flat=True))
+
+
 def indicator(world: World, **facts: object) -> str:
-    """The code of the first item whose indicator is so."""
-    return (
-        Item.objects.filter(assessment=world.assessment(), **{f"indicator__{k}": v for k, v in facts.items()})
-        .order_by("pk")
-        .values_list("indicator__code", flat=True)[0]
-    )
+    """The first of them."""
+    return indicators(world, **facts)[0]
 
 
 def ratio(world: World, **facts: object) -> str:

@@ -16,7 +16,7 @@ from accounts.models import User  # noqa: E402
 from jobs.models import Job  # noqa: E402
 from jobs.queue import run  # noqa: E402
 from jobs.states import OPEN, JobState  # noqa: E402
-from kkpham.celery import app  # noqa: E402
+from kkpham.celery import app, collect_seldom  # noqa: E402
 from kkpham.management.commands.serve import prepare_data  # noqa: E402
 from notices.sending import send_waiting  # noqa: E402
 from tests.browser.people import SESSIONS  # noqa: E402
@@ -25,6 +25,7 @@ from tests.browser.people import SESSIONS  # noqa: E402
 def do_what_was_asked() -> None:
     """What the worker would do at the first start: the demo's scores, receipts and mail."""
     app.loader.import_default_modules()
+    collect_seldom()
     for pk in list(Job.objects.filter(state__in=OPEN).order_by("pk").values_list("pk", flat=True)):
         run(pk)
     unfinished = Job.objects.exclude(state=JobState.DONE)

@@ -32,6 +32,7 @@ def put(path: tuple[str | int, ...], value: object):
 FIRST = ("rights", 0, "indicators", 0)
 SECOND = ("rights", 0, "indicators", 1)
 SURE = {"certainty": "A", "source": "Uji"}
+WORTHLESS = indicator("1.P1", type="proses", maximum=D(0), bands=[{"points": D(0)}])
 LATE = [{"limit": D(90), "points": D(10)}, {"points": D(0)}]
 
 
@@ -52,6 +53,7 @@ LATE = [{"limit": D(90), "points": D(10)}, {"points": D(0)}]
         (("rights", 1, "number"), 3, "Hak 3: Nomor 3 seharusnya 2."),
         (("rights", 1, "indicators"), [], "Hak 2: Tidak ada indikator"),
         (("rights", 1, "group"), "lain", "Hak 2: Kelompok: “lain” tidak dikenal."),
+        (SECOND, WORTHLESS, "Indikator 1.P1: Poin maksimum 0"),
         ((*FIRST, "code"), "2.H1", "Indikator 2.H1: Kode dipakai dua kali."),
         ((*FIRST, "code"), "1 S1", "Indikator 1 S1: Kode memuat spasi."),
         ((*FIRST, "code"), "satu.dua.tiga", "Indikator satu.dua.tiga: Kode: 13 huruf, terlalu panjang."),
