@@ -10,11 +10,12 @@ from operator import itemgetter
 from typing import Any
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from accounts.models import Membership
 from assessments.errors import Refused
 from assessments.events import event, write
-from assessments.models import Adjustment, Assessment, Cycle, Event, Score
+from assessments.models import Adjustment, Assessment, Cycle, Event, Score, Tree
 from assessments.queries import ScoreRow, score_rows
 from assessments.sealing import hash_of_tree, seal_of_score
 from assessments.states import AssessmentState, Claim, ItemState, Level, ScoreStage, VerdictOutcome
@@ -24,6 +25,8 @@ from indicators.models import Instrument
 from indicators.queries import hash_of, spec_of
 
 POINTER = {ScoreStage.SELF: "score_self", ScoreStage.KANWIL: "score_kanwil", ScoreStage.FINAL: "score_final"}
+# Asked for each of 61,680 items of a nation: a member of an enum looks itself up every time.
+EMPTY, ACCEPT, NOT_APPLICABLE = ItemState.EMPTY.value, VerdictOutcome.ACCEPT.value, Claim.NOT_APPLICABLE.value
 JUDGED_BY: dict[ScoreStage, tuple[Level, ...]] = {
     ScoreStage.SELF: (),
     ScoreStage.KANWIL: (Level.KANWIL,),
@@ -33,9 +36,9 @@ JUDGED_BY: dict[ScoreStage, tuple[Level, ...]] = {
 
 def claimed(claim: str, value: Decimal | None, state: str) -> scoring.Answer:
     """What the engine is told of an item as the region claims it."""
-    if state == ItemState.EMPTY:
+    if state == EMPTY:
         return scoring.Answer()
-    return scoring.Answer(value, not_applicable=claim == Claim.NOT_APPLICABLE)
+    return scoring.Answer(value, claim == NOT_APPLICABLE)
 
 
 def answer_for(stage: ScoreStage, row: ScoreRow) -> scoring.Answer:
@@ -44,18 +47,15 @@ def answer_for(stage: ScoreStage, row: ScoreRow) -> scoring.Answer:
     Self: the claim, as if all were accepted. Kanwil and final: the verdict of that level on the item's present version;
     ScoringError when there is none, never a silent zero.
     """
-    _, code, claim, value, version, state, *verdict = row
-    if stage is ScoreStage.SELF or state == ItemState.EMPTY:
-        return claimed(claim, value, state)
-    judged_version, outcome, verified = verdict
+    if stage is ScoreStage.SELF or row[5] == EMPTY:
+        return claimed(row[2], row[3], row[5])
+    _, code, claim, value, version, _, judged_version, outcome, verified = row
     if outcome is None or judged_version != version:
         raise scoring.ScoringError(
             f"Butir {code}: belum ada putusan untuk versi terakhir, sehingga belum dapat dinilai."
         )
-    accepted = outcome == VerdictOutcome.ACCEPT
-    return scoring.Answer(
-        verified if accepted else value, not_applicable=claim == Claim.NOT_APPLICABLE, accepted=accepted
-    )
+    accepted = outcome == ACCEPT
+    return scoring.Answer(verified if accepted else value, claim == NOT_APPLICABLE, accepted)
 
 
 @lru_cache(maxsize=8)
@@ -149,7 +149,7 @@ def compute(*, assessment_ids: Sequence[int], stage: ScoreStage, by: Membership 
         assessment.pk: assessment
         for assessment in Assessment.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk__in=assessment_ids)
-        .select_related("cycle", "region", pointer)
+        .select_related("cycle", pointer)
         .defer(f"{pointer}__explanation")
         .order_by("pk")
     }
@@ -165,7 +165,8 @@ def compute(*, assessment_ids: Sequence[int], stage: ScoreStage, by: Membership 
     Score.objects.bulk_create(snapshot for _, snapshot in changed)
     for assessment, snapshot in changed:
         setattr(assessment, pointer, snapshot)
-    Assessment.objects.bulk_update([assessment for assessment, _ in changed], [pointer], batch_size=200)
+    newest = Score.objects.filter(assessment=OuterRef("pk"), stage=stage).order_by("-pk").values("pk")[:1]
+    Assessment.objects.filter(pk__in=[a.pk for a, _ in changed]).update(**{pointer: Subquery(newest)})
     events = [_scored(assessment, snapshot, by) for assessment, snapshot in changed]
     if stage is ScoreStage.FINAL:
         done = [a for a in assessments.values() if a.state == AssessmentState.CENTRAL]
@@ -195,7 +196,7 @@ def _require_central(assessments: Iterable[Assessment]) -> None:
 
 
 def _snapshot(assessment: Assessment, stage: ScoreStage, result: scoring.Result, spec_hash: str) -> Score:
-    tree = explanation(result)
+    tree = Tree(explanation(result))
     snapshot = Score(
         assessment=assessment,
         stage=stage,

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from assessments.models import Chain, Event, Score
+from assessments.models import Chain, Event, Score, Tree
 from indicators.models import POINTS
 
 # The parts of an event that are sealed: everything but its own key, and where in the chain it stands.
@@ -65,7 +65,8 @@ def seal_of(previous: str, parts: Sequence[Any]) -> str:
 
 def hash_of_tree(spec_hash: str, stage: str, tree: Mapping[str, Any]) -> str:
     """The `input_hash` of a score: instrument, stage and the whole explanation."""
-    return _sha256(json.dumps([spec_hash, stage, tree], sort_keys=True, cls=DjangoJSONEncoder))
+    spelt = tree if isinstance(tree, Tree) else Tree(dict(tree))
+    return _sha256(f'["{spec_hash}", "{stage}", {spelt.text}]')
 
 
 def seal_of_score(score: Score) -> str:

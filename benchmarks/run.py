@@ -41,6 +41,7 @@ from benchmarks.evaluation import measure_evaluation  # noqa: E402
 from benchmarks.uploads import measure_uploads  # noqa: E402
 from benchmarks.verify import measure_verify  # noqa: E402
 from demo.staging import SCORED, create_demo  # noqa: E402
+from kkpham.celery import collect_seldom  # noqa: E402
 from regions.models import Institution, RegionalOffice  # noqa: E402
 from reports.issuing import issue_piagam  # noqa: E402
 from reports.models import Piagam  # noqa: E402
@@ -121,6 +122,31 @@ def measure_scores() -> None:
     )
 
 
+def measure_stages() -> None:
+    """Each stage of the regions whose every item has two verdicts, as the worker computes them; nothing is kept."""
+    collect_seldom()
+    whole = Assessment.objects.filter(cycle__state=CycleState.OPEN, state=AssessmentState.KANWIL)
+    ids = list(whole.exclude(items__central_verdict=None).values_list("pk", flat=True))
+    for stage in ScoreStage:
+        taken = []
+        for _ in range(3):
+            with transaction.atomic():
+                Assessment.objects.filter(pk__in=ids).update(state=AssessmentState.CENTRAL)
+                start = time.perf_counter()
+                compute(assessment_ids=ids, stage=stage)
+                taken.append(time.perf_counter() - start)
+                transaction.set_rollback(True)
+        report(f"{stage.label}, {len(ids)} daerah penuh, dengan simpan", taken, "1000 ms")
+    compute(assessment_ids=ids, stage=ScoreStage.KANWIL)
+    page(f"Simulasi {len(ids)} daerah penuh", "/simulasi/?tahap=kanwil", member(Role.ADMIN_NASIONAL), "1000 ms")
+    with transaction.atomic():
+        Assessment.objects.filter(pk=ids[0]).update(state=AssessmentState.CENTRAL)
+        for stage in ScoreStage:
+            compute(assessment_ids=ids[:1], stage=stage)
+    url = f"/penilaian/{ids[0]}/nilai/"
+    page("Nilai dan penjelasan, tiga tahap", url, member(Role.VERIFIKATOR_PUSAT), "100 ms")
+
+
 def measure_piagam() -> None:
     admin = member(Role.ADMIN_NASIONAL)
     cycle = Cycle.objects.get(state=CycleState.OPEN)
@@ -157,6 +183,7 @@ def main() -> None:
     measure_verify(report, member(Role.OPERATOR_PEMDA))
     measure_annex(report, member(Role.VERIFIKATOR_PUSAT))
     measure_desk(page, member(Role.VERIFIKATOR_PUSAT), member(Role.VERIFIKATOR_KANWIL))
+    measure_stages()
     measure_evaluation(once, page, member(Role.VERIFIKATOR_PUSAT))
 
 

@@ -11,6 +11,7 @@ from django.db import migrations, models
 import assessments.models.documents
 import assessments.models.frozen
 import assessments.models.instruments
+import assessments.models.outcomes
 
 
 class Migration(migrations.Migration):
@@ -1318,7 +1319,7 @@ class Migration(migrations.Migration):
                 ("predicate_label", models.CharField(max_length=60, verbose_name="predikat")),
                 (
                     "explanation",
-                    models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name="penjelasan"),
+                    models.JSONField(encoder=assessments.models.outcomes.TreeEncoder, verbose_name="penjelasan"),
                 ),
                 ("input_hash", models.CharField(max_length=64, verbose_name="sidik masukan")),
                 ("computed_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="dihitung")),

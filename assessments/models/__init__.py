@@ -9,7 +9,7 @@ from assessments.models.items import Item, Verdict
 from assessments.models.log import Chain, Event, FileRead
 from assessments.models.minutes import Minutes
 from assessments.models.objections import Objection, ObjectionDocument, ObjectionRuling
-from assessments.models.outcomes import Adjustment, Decision, Decree, Score
+from assessments.models.outcomes import Adjustment, Decision, Decree, Score, Tree
 from assessments.models.region_work import Explanation, FormImport, Task, Upload
 from assessments.models.submission import Submission
 
@@ -45,6 +45,7 @@ __all__ = [
     "Submission",
     "Task",
     "TextBlock",
+    "Tree",
     "Upload",
     "Verdict",
     "Window",

@@ -1,6 +1,7 @@
 """Scores, adjustments, and the decision by decree."""
 
-from typing import ClassVar
+import json
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -13,6 +14,21 @@ from assessments.models.documents import Document
 from assessments.states import AdjustmentKind, AdjustmentState, ScoreStage
 from indicators.models import POINTS
 from regions.models import Institution
+
+
+class Tree(dict[str, Any]):
+    """An explanation with its JSON text beside it: hashed and stored as the one spelling, of hundreds at a time."""
+
+    def __init__(self, content: dict[str, Any]) -> None:
+        super().__init__(content)
+        self.text = json.dumps(content, sort_keys=True, cls=DjangoJSONEncoder)
+
+
+class TreeEncoder(DjangoJSONEncoder):
+    """Does not spell a Tree again."""
+
+    def encode(self, o: Any) -> str:
+        return o.text if isinstance(o, Tree) else super().encode(o)
 
 
 class Score(models.Model):
@@ -29,7 +45,7 @@ class Score(models.Model):
     final = models.DecimalField("nilai", **POINTS)
     predicate_code = models.SlugField(max_length=30)
     predicate_label = models.CharField("predikat", max_length=60)
-    explanation = models.JSONField("penjelasan", encoder=DjangoJSONEncoder)
+    explanation = models.JSONField("penjelasan", encoder=TreeEncoder)
     input_hash = models.CharField("sidik masukan", max_length=64)
     computed_at = models.DateTimeField("dihitung", default=timezone.now)
     seal = models.CharField("segel", max_length=64)
