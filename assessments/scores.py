@@ -55,7 +55,7 @@ def answer_for(stage: ScoreStage, row: ScoreRow) -> scoring.Answer:
             f"Butir {code}: belum ada putusan untuk versi terakhir, sehingga belum dapat dinilai."
         )
     accepted = outcome == ACCEPT
-    return scoring.Answer(verified if accepted else value, claim == NOT_APPLICABLE, accepted)
+    return scoring.Answer(verified if accepted else value, claim == NOT_APPLICABLE, accepted, value)
 
 
 @lru_cache(maxsize=8)
@@ -120,6 +120,7 @@ def explanation(result: scoring.Result) -> dict[str, Any]:
                         "items": [
                             {
                                 "code": item.code,
+                                "claimed": None if item.claimed is None else str(item.claimed),
                                 "value": None if item.value is None else str(item.value),
                                 "basis": item.basis.value,
                                 "band": item.band,

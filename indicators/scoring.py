@@ -115,6 +115,7 @@ class Answer(NamedTuple):  # a plain tuple: a nation has 61,680 of them, and of 
     value: Decimal | None = None
     not_applicable: bool = False
     accepted: bool = True
+    claimed: Decimal | None = None  # what the region claims, where `value` is what was verified instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,7 @@ class ItemScore(NamedTuple):
     band: int | None
     points: Decimal
     possible: Decimal  # 0 where the item is out of the calculation
+    claimed: Decimal | None = None  # as the region says; `value` is what was scored
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,7 +344,8 @@ def _score_item(na_policy: str, indicator: Indicator, answers: Mapping[str, Answ
         return ItemScore(code, kind, None, Basis.EMPTY, None, ZERO, maximum)
     if not answer.value.is_finite():
         raise ScoringError(f"Butir {code}: {answer.value} bukan bilangan yang dapat dinilai.")
+    claimed = answer.value if answer.claimed is None else answer.claimed
     if not answer.accepted:
-        return ItemScore(code, kind, answer.value, Basis.NOT_ACCEPTED, None, ZERO, maximum)
+        return ItemScore(code, kind, answer.value, Basis.NOT_ACCEPTED, None, ZERO, maximum, claimed)
     band = indicator.band_of(answer.value)
-    return ItemScore(code, kind, answer.value, Basis.SCORED, band, indicator.bands[band].points, maximum)
+    return ItemScore(code, kind, answer.value, Basis.SCORED, band, indicator.bands[band].points, maximum, claimed)

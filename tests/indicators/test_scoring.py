@@ -362,6 +362,15 @@ def test_scoring_again_from_the_sums_gives_the_same_figures_under_any_rule(case,
     ]
 
 
+def test_the_tree_tells_what_was_claimed_from_what_was_verified():
+    answers = {c: Answer(D(90)) for c in ("S1", "P1", "H1")} | {"H2": Answer(D(50), claimed=D(90))}
+
+    items = score(THREE, answers).items()
+
+    assert (items["H2"].claimed, items["H2"].value, items["H2"].points) == (D(90), D(50), D(5))
+    assert (items["H1"].claimed, items["H1"].value) == (D(90), D(90))
+
+
 def test_sums_keep_tidak_berlaku_apart_from_the_policy():
     instrument = one_right(indicator("H1"), indicator("H2", na_allowed=True), na_policy="full")
 
