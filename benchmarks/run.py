@@ -41,7 +41,7 @@ from benchmarks.evaluation import measure_evaluation  # noqa: E402
 from benchmarks.uploads import measure_uploads  # noqa: E402
 from benchmarks.verify import measure_verify  # noqa: E402
 from demo.staging import SCORED, create_demo  # noqa: E402
-from kkpham.celery import collect_seldom  # noqa: E402
+from kkpham.garbage import collect_seldom  # noqa: E402
 from regions.models import Institution, RegionalOffice  # noqa: E402
 from reports.issuing import issue_piagam  # noqa: E402
 from reports.models import Piagam  # noqa: E402

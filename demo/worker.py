@@ -16,7 +16,17 @@ POLL_SECONDS = 0.1
 STUCK_SECONDS = 180  # without a single Job moving
 STOP_SECONDS = 10
 COMMAND = (
-    *("-W", "ignore:You're running the worker", "-m", "celery", "--app", "kkpham", "--quiet", "worker"),
+    *(
+        "-W",
+        "ignore:You're running the worker",
+        "-m",
+        "celery",
+        "--app",
+        "kkpham",
+        "--quiet",
+        "--skip-checks",
+        "worker",
+    ),
     *("--pool", "solo", "--loglevel", "warning"),
     *("--without-gossip", "--without-mingle", "--without-heartbeat"),
 )

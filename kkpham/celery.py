@@ -1,14 +1,15 @@
 """The Celery application. The queue may forget; `jobs.models.Job` does not."""
 
-import gc
 import os
 import time
 from threading import Thread
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_embedded_init, worker_init
+from celery.signals import beat_embedded_init, worker_ready
 from kombu.transport import TRANSPORT_ALIASES
+
+from kkpham.garbage import collect_seldom
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kkpham.settings")
 
@@ -19,11 +20,9 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-@worker_init.connect
-def collect_seldom(**_: Any) -> None:
-    """Printing a page makes ten thousands of small objects that live as long as the print: Python's search for rings
-    among them at every 700th would take a third of its time."""
-    gc.set_threshold(50_000, 20, 20)
+@worker_ready.connect
+def everything_is_loaded(**_: Any) -> None:
+    collect_seldom()
 
 
 @beat_embedded_init.connect

@@ -14,6 +14,7 @@ from kombu.transport import filesystem
 from kombu.utils.json import dumps
 
 KEEP_PROCESSED_SECONDS = 24 * 3600
+LOOK_UP_SECONDS = 0.2
 
 
 class Channel(filesystem.Channel):
@@ -48,3 +49,10 @@ class Channel(filesystem.Channel):
 
 class Transport(filesystem.Transport):
     Channel = Channel
+
+    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+        """Wait for a message, a short while at most: a worker that is told to stop sees it only between two waits.
+
+        Celery asks for two seconds, and twice at the end: long for somebody who has pressed Ctrl-C.
+        """
+        super().drain_events(connection, timeout and min(timeout, LOOK_UP_SECONDS))

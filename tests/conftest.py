@@ -10,7 +10,8 @@ from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
 from indicators.loading import DATA, load
-from tests.program import ROOT
+from kkpham.garbage import collect_seldom
+from tests.program import ROOT, FirstStart, first_start
 
 # They take longest: begun first, they do not leave one processor idle at the end.
 LONG = ("test_rehearse.py", "test_setup_serve.py", "test_crawl.py", "test_access_table.py", "test_accessibility.py")
@@ -26,6 +27,17 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         done = subprocess.run([sys.executable, ROOT / "tools" / "setup.py", "--static"], check=False)
         if done.returncode:
             pytest.exit("static files could not be collected", returncode=done.returncode)
+
+
+def pytest_collection_finish() -> None:
+    """A test run imports everything and keeps little: it has the memory to wait longer than the program does."""
+    collect_seldom(500_000)
+
+
+@pytest.fixture(scope="session", name="first_start")
+def _first_start() -> FirstStart:
+    """How a newcomer finds the program; made once for all processes."""
+    return first_start()
 
 
 @pytest.fixture(scope="session")

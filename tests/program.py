@@ -1,5 +1,7 @@
 """The whole program as a newcomer starts it: `manage.py serve` in a process of its own, with its worker."""
 
+import fcntl
+import json
 import os
 import signal
 import socket
@@ -14,6 +16,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 90
 STOP_SECONDS = 15
+DATABASE = "kkpham.sqlite3"
+SESSIONS = "sessions.json"  # session keys by address
+OUTPUT = "serve-output"
 
 
 @dataclass(frozen=True)
@@ -33,8 +38,9 @@ def session_folder() -> Path:
 
 
 def environment_for(data: Path) -> dict[str, str]:
-    """This session's environment with another data folder and the program's own settings."""
-    return {**os.environ, "KKPHAM_DATA": str(data), "DJANGO_SETTINGS_MODULE": "kkpham.settings"}
+    """This session's environment, with another data folder, its own database and the program's own settings."""
+    own = {"KKPHAM_DATA": str(data), "DATABASE_URL": f"sqlite:///{data / DATABASE}"}
+    return {**os.environ, **own, "DJANGO_SETTINGS_MODULE": "kkpham.settings"}
 
 
 def serve_command(port: int) -> list[str]:
@@ -50,7 +56,7 @@ def free_port() -> int:
 def running_program(environment: dict[str, str]) -> Iterator[Program]:
     """Start the program, wait until it says that it is ready, and stop it at the end, whatever happens."""
     address = f"http://127.0.0.1:{(port := free_port())}"
-    output = Path(environment["KKPHAM_DATA"]) / "serve-output"
+    output = Path(environment["KKPHAM_DATA"]) / OUTPUT
     with output.open("wb") as log:
         process = subprocess.Popen(serve_command(port), cwd=ROOT, env=environment, stdout=log, stderr=log)
     program = Program(address, process)
@@ -64,3 +70,38 @@ def running_program(environment: dict[str, str]) -> Iterator[Program]:
     finally:
         if process.poll() is None:
             program.stop()
+
+
+@dataclass(frozen=True)
+class FirstStart:
+    """The program was started once in an empty folder, and stopped; then its long work was done, everybody signed in.
+
+    Work on a copy.
+    """
+
+    folder: Path
+
+    @property
+    def output(self) -> str:
+        return (self.folder / OUTPUT).read_text()
+
+    def sessions(self) -> dict[str, str]:
+        """Keys of sessions in which somebody is signed in, by address."""
+        keys: dict[str, str] = json.loads((self.folder / SESSIONS).read_text())
+        return keys
+
+
+def first_start() -> FirstStart:
+    """Made by the process that asks first; the others wait for it."""
+    folder = session_folder() / "first-start"
+    with (session_folder() / "first-start.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            making = session_folder() / "first-start-in-the-making"
+            making.mkdir()
+            environment = environment_for(making)
+            with running_program(environment):
+                pass
+            subprocess.run([sys.executable, "-m", "tests.settle"], cwd=ROOT, env=environment, check=True)
+            making.rename(folder)
+    return FirstStart(folder)

@@ -1,6 +1,7 @@
 """`manage.py serve`: one process to start, one to stop, nothing left behind."""
 
-import os
+import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -10,14 +11,11 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import psutil
-import psycopg2
 import pytest
-from django.conf import settings
 
-from tests.program import ROOT, STOP_SECONDS, environment_for, running_program, serve_command
+from tests.program import ROOT, STOP_SECONDS, FirstStart, environment_for, running_program, serve_command
 
-# One group: only the first start in the shared data folder has anything to load.
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("serve")]
+pytestmark = pytest.mark.integration
 
 
 def arguments(process: psutil.Process) -> list[str]:
@@ -35,21 +33,18 @@ def taken_port() -> Iterator[int]:
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """A newcomer's environment: an empty data folder and, on PostgreSQL, an empty database.
+def environment(first_start: FirstStart, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """A data folder in which the program was started before."""
+    return environment_for(shutil.copytree(first_start.folder, tmp_path_factory.mktemp("serve") / "data"))
 
-    Made once: only the first start has anything to load.
-    """
-    environment = environment_for(tmp_path_factory.mktemp("serve"))
-    if "DATABASE_URL" in environment:
-        folder = settings.DATABASES["default"]["OPTIONS"]["host"]
-        name = f"serve_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-        connection = psycopg2.connect(host=folder, user="postgres", dbname="postgres")
-        connection.autocommit = True
-        connection.cursor().execute(f'CREATE DATABASE "{name}"')
-        connection.close()
-        environment["DATABASE_URL"] = f"postgresql://postgres:@/{name}?host={folder}"
-    return environment
+
+def test_first_start_makes_the_demo_cycle_and_says_who_may_sign_in(first_start: FirstStart) -> None:
+    lines = first_start.output.splitlines()
+    assert lines[3] == "Membuat siklus peragaan …"
+    assert sorted(line.split()[-1] for line in lines if "@" in line) == sorted(first_start.sessions())
+    ready, bye = lines[-2:]
+    assert re.fullmatch(r"Siap: http://127\.0\.0\.1:\d+  \(Ctrl-C untuk berhenti\)", ready)
+    assert bye == "Berhenti."
 
 
 def test_taken_port_is_named_with_the_way_out(taken_port: int, environment: dict[str, str]) -> None:

@@ -1,11 +1,8 @@
 """The whole program with the demo cycle, and Debian's Chromium before it."""
 
-import fcntl
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,39 +12,25 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from jobs.states import OPEN
-from tests.program import ROOT, environment_for, running_program, session_folder
+from tests.program import DATABASE, FirstStart, environment_for, running_program
 
-DATABASE = "kkpham.sqlite3"
 WORK_SECONDS = 60
 
 
 @pytest.fixture(scope="session")
-def demo_folder() -> Path:
-    """A data folder with the demo cycle as a newcomer finds it; made once for all processes."""
-    folder = session_folder() / "peragaan"
-    with (session_folder() / "peragaan.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            making = session_folder() / "peragaan-dibuat"
-            command = [sys.executable, "-m", "tests.browser.making"]
-            subprocess.run(command, cwd=ROOT, env=environment_for(making), check=True, stdout=subprocess.DEVNULL)
-            making.rename(folder)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def program(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+def program(first_start: FirstStart, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """The address and the data folder of the whole program, web and real worker; starting it takes seconds."""
-    folder = shutil.copytree(demo_folder, tmp_path_factory.mktemp("site") / "data")
+    folder = shutil.copytree(first_start.folder, tmp_path_factory.mktemp("site") / "data")
     with running_program(environment_for(folder)) as running:
         yield running.address, folder
 
 
 @pytest.fixture(scope="module")
-def site(program: tuple[str, Path], demo_folder: Path) -> str:
+def site(program: tuple[str, Path], first_start: FirstStart) -> str:
     """The address of the program, its database as the demo left it. Tests of a module work on different items."""
     address, folder = program
-    with closing(sqlite3.connect(demo_folder / DATABASE)) as made, closing(sqlite3.connect(folder / DATABASE)) as used:
+    made_by, used_by = first_start.folder / DATABASE, folder / DATABASE
+    with closing(sqlite3.connect(made_by)) as made, closing(sqlite3.connect(used_by)) as used:
         wait_for_the_worker(used)
         made.backup(used)
     return address
@@ -75,7 +58,7 @@ def browser() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
+            executable_path=shutil.which("chromium-headless-shell"),
             args=["--disable-gpu", *(["--no-sandbox"] if os.geteuid() == 0 else [])],
         )
         yield chromium

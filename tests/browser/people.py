@@ -1,13 +1,12 @@
 """Who the browser's tests act as, and a browser in which somebody is signed in."""
 
-import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page
 
-from tests.program import session_folder
+from tests.program import first_start
 
 PASSWORD = "peduli-ham-2026"
 OPERATOR = "operator.muaraenim"
@@ -18,13 +17,10 @@ CENTRE = "verifikator.pusat"
 ADMIN = "admin.nasional"
 REGION, REGION_CODE = "Kab. Muara Enim", "16.03"
 
-SESSIONS = "sessions.json"  # in the data folder of the demo: session keys by address
-
 
 def session_cookie(site: str, who: str) -> dict[str, str]:
     """A cookie by which the browser is this person; how one signs in by the form is a test of its own."""
-    sessions = json.loads((session_folder() / "peragaan" / SESSIONS).read_text())
-    return {"name": "sessionid", "value": sessions[f"{who}@contoh.test"], "url": site}
+    return {"name": "sessionid", "value": first_start().sessions()[f"{who}@contoh.test"], "url": site}
 
 
 @contextmanager

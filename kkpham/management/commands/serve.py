@@ -114,7 +114,18 @@ def worker_command() -> str:
 
     Celery's warning to root is for workers that unpickle messages; ours read JSON only.
     """
-    options = ["--app", "kkpham", "--quiet", "worker", "--pool", "solo", "--loglevel", "warning", "--beat"]
+    options = [
+        "--app",
+        "kkpham",
+        "--quiet",
+        "--skip-checks",
+        "worker",
+        "--pool",
+        "solo",
+        "--loglevel",
+        "warning",
+        "--beat",
+    ]
     options += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return command("-W", "ignore:You're running the worker", "-m", "celery", *options)
 

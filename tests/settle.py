@@ -1,6 +1,6 @@
-"""Makes the data folder the browser's tests begin with: the demo cycle, its long work done, everybody signed in.
+"""Settles a data folder for the tests that begin with it: the long work is done, everybody is signed in.
 
-A program for a process of its own, whose environment names the folder: `python -m tests.browser.making`.
+A program for a process of its own, whose environment names the folder: `python -m tests.settle`.
 """
 
 import json
@@ -14,19 +14,18 @@ from django.test import Client  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from jobs.models import Job  # noqa: E402
-from jobs.queue import run  # noqa: E402
-from jobs.states import OPEN, JobState  # noqa: E402
-from kkpham.celery import app, collect_seldom  # noqa: E402
-from kkpham.management.commands.serve import prepare_data  # noqa: E402
+from jobs.queue import redrive, run  # noqa: E402
+from jobs.states import JobState  # noqa: E402
+from kkpham.celery import app  # noqa: E402
+from kkpham.garbage import collect_seldom  # noqa: E402
 from notices.sending import send_waiting  # noqa: E402
-from tests.browser.people import SESSIONS  # noqa: E402
+from tests.program import SESSIONS  # noqa: E402
 
 
 def do_what_was_asked() -> None:
-    """What the worker would do at the first start: the demo's scores, receipts and mail."""
+    """What the worker had no time for: the demo's scores, receipts and mail."""
     app.loader.import_default_modules()
-    collect_seldom()
-    for pk in list(Job.objects.filter(state__in=OPEN).order_by("pk").values_list("pk", flat=True)):
+    for pk in redrive(worker_is_alone=True):
         run(pk)
     unfinished = Job.objects.exclude(state=JobState.DONE)
     if unfinished:
@@ -45,7 +44,7 @@ def session_of(user: User) -> str:
 
 
 def main() -> None:
-    prepare_data()
+    collect_seldom()
     do_what_was_asked()
     sessions = {user.email: session_of(user) for user in User.objects.all()}
     (settings.DATA_DIR / SESSIONS).write_text(json.dumps(sessions))
