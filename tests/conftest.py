@@ -14,11 +14,17 @@ from kkpham.garbage import collect_seldom
 from tests.program import ROOT, FirstStart, first_start
 
 # They take longest: begun first, they do not leave one processor idle at the end.
-LONG = ("test_rehearse.py", "test_setup_serve.py", "test_crawl.py", "test_access_table.py", "test_accessibility.py")
+LONG = ("test_accessibility.py", "test_rehearse.py", "test_cycle.py", "test_crawl.py", "test_access_table.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.path.name not in LONG)
+    """The long ones in their order, what is left of the browser's, then everything else."""
+
+    def rank(item: pytest.Item) -> int:
+        name = item.path.name
+        return LONG.index(name) if name in LONG else len(LONG) + (item.path.parent.name != "browser")
+
+    items.sort(key=rank)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -100,8 +100,8 @@ def first_start() -> FirstStart:
             making = session_folder() / "first-start-in-the-making"
             making.mkdir()
             environment = environment_for(making)
-            with running_program(environment):
-                pass
+            with running_program(environment) as program:
+                assert program.stop(signal.SIGINT) == 0  # as Ctrl-C does
             subprocess.run([sys.executable, "-m", "tests.settle"], cwd=ROOT, env=environment, check=True)
             making.rename(folder)
     return FirstStart(folder)

@@ -37,9 +37,6 @@ RECAP = KANWIL | SCORERS
 SIMULATORS = KANWIL | SCORERS | {R.TIM_PENILAI}
 NATION = frozenset({R.VERIFIKATOR_PUSAT, R.TIM_PENILAI, R.ADMIN_NASIONAL, R.AUDITOR})
 
-# One that is bound to a region and one that is bound to a Kanwil: how they are bound is asked of the database.
-ON_BOTH = frozenset({R.OPERATOR_PEMDA, R.VERIFIKATOR_KANWIL})
-
 LOG_READERS = KANWIL | SCORERS | {R.AUDITOR}
 EVALUATORS = OPERATOR | KANWIL | NATION
 
@@ -313,7 +310,7 @@ def test_signed_out_reaches_only_what_is_public(world, client):
 
 
 @pytest.mark.usefixtures("refusals_without_a_page")
-@pytest.mark.parametrize("role", [pytest.param(r, marks=[pytest.mark.both] if r in ON_BOTH else []) for r in Role])
+@pytest.mark.parametrize("role", Role)
 def test_role_meets_what_the_table_says(world, client, role):
     member = world.members[role]
     own = Keys(keys_of(world, world.region, world.office, member.user))

@@ -75,7 +75,7 @@ def test_database_of_another_version_is_named_and_left_alone(tmp_path: Path) -> 
     connection.close()
 
 
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda stop: stop.name)
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGHUP], ids=lambda stop: stop.name)
 def test_serve_answers_and_leaves_nothing_behind(stop: signal.Signals, environment: dict[str, str]) -> None:
     with running_program(environment) as program:
         with urlopen(f"{program.address}/healthz") as answer:

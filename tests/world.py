@@ -173,7 +173,10 @@ class World:
     def operator(self, region: Region | None = None) -> Membership:
         if region is None or region == self.region:
             return self.members[Role.OPERATOR_PEMDA]
-        return self.join(Role.OPERATOR_PEMDA, region=region)
+        name = f"operator {region.code}"
+        if name not in self.members:
+            self.members[name] = self.join(Role.OPERATOR_PEMDA, region=region)
+        return self.members[name]
 
     def item(self, code: str = "01.S1", region: Region | None = None) -> Item:
         return Item.objects.select_related("indicator").get(assessment=self.assessment(region), indicator__code=code)
@@ -200,7 +203,7 @@ class World:
     def fill(self, region: Region | None = None, answer=good_answer, limit: int | None = None) -> Assessment:
         """Fill every item (or the first `limit`) of the region's form."""
         assessment = self.assessment(region)
-        items = Item.objects.filter(assessment=assessment).select_related("indicator").order_by("pk")[:limit]
+        items = Item.objects.filter(assessment=assessment).prefetch_related("indicator__bands").order_by("pk")[:limit]
         fillings = [filling.Filling(i.pk, i.version, answer(i.indicator)) for i in items]
         filling.fill_items(assessment_id=assessment.pk, by=self.operator(region), fillings=fillings)
         return self.assessment(region)

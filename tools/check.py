@@ -48,9 +48,8 @@ CHECKS = (
     Step("migrate from zero", (*MANAGE, "migrate", "--verbosity", "0")),
 )
 TESTS = (
-    Step("tests, SQLite", (*PYTEST, "-m", "not browser and not postgres")),
+    Step("tests, SQLite and browser", (*PYTEST, "-m", "not postgres")),
     Step("tests, PostgreSQL", (*PYTEST, "-m", "both or postgres"), {"KKPHAM_TEST_DB": "postgres"}),
-    Step("tests, browser", (*PYTEST, "tests/browser")),
 )
 
 

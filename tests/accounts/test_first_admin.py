@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import AccountEvent, Membership
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+pytestmark = [pytest.mark.integration, pytest.mark.both, pytest.mark.django_db]
 
 
 def create_admin(email: str = "admin@contoh.test") -> str:

@@ -14,7 +14,7 @@ from accounts.people import Grant, add_membership, create_user, end_membership, 
 from accounts.states import Role
 from tests.world import World
 
-pytestmark = [pytest.mark.integration, pytest.mark.both]
+pytestmark = pytest.mark.integration
 
 
 def day(offset: int) -> date:
@@ -27,6 +27,7 @@ def make(admin: Membership, email: str = "baru@contoh.test", role: str = Role.AU
     return user.memberships.get()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("role", "place"),
     [
@@ -47,6 +48,7 @@ def test_the_database_refuses_a_scope_that_does_not_fit_the_role(world: World, r
     assert user.memberships.count() == 0
 
 
+@pytest.mark.both
 def test_the_database_refuses_a_role_that_ends_before_it_begins(admin: Membership) -> None:
     user = User.objects.create_user("satu@contoh.test", name="Satu")
 
@@ -83,6 +85,7 @@ def test_an_address_is_used_once_whatever_its_case(admin: Membership) -> None:
     assert list(refusal.value.message_dict) == ["email"]
 
 
+@pytest.mark.both
 def test_every_verb_refuses_who_may_not_manage_users(world: World, admin: Membership) -> None:
     made = make(admin)
     for role in set(Role) - {Role.ADMIN_NASIONAL}:
@@ -102,6 +105,7 @@ def test_every_verb_refuses_who_may_not_manage_users(world: World, admin: Member
     assert User.objects.get(pk=made.user_id).is_active
 
 
+@pytest.mark.both
 def test_the_same_role_is_not_given_twice_for_the_same_day(world: World, admin: Membership) -> None:
     made = make(admin, role=Role.OPERATOR_PEMDA, region=world.region)
     again = Grant(role=Role.OPERATOR_PEMDA, region=world.region)
@@ -122,6 +126,7 @@ def test_a_role_ended_today_holds_no_more_even_on_its_first_day(admin: Membershi
     assert list(made.user.memberships.active()) == []
 
 
+@pytest.mark.both
 def test_a_role_ended_on_a_later_day_holds_until_then(admin: Membership) -> None:
     made = make(admin)
 
@@ -142,6 +147,7 @@ def test_an_end_lies_not_in_the_past_and_only_moves_earlier(admin: Membership, o
     assert made.valid_to == day(5)
 
 
+@pytest.mark.both
 def test_the_last_admin_nasional_stays(admin: Membership) -> None:
     message = "Admin nasional yang terakhir"
     with pytest.raises(ValidationError, match=message):
@@ -173,6 +179,7 @@ def test_a_second_admin_counts_only_while_active_begun_and_without_an_end(admin:
         set_active(user_id=later.user_id, active=False, by=admin)
 
 
+@pytest.mark.both
 def test_the_last_operator_of_a_region_goes_only_after_a_successor_came(world: World, admin: Membership) -> None:
     operator = world.members[Role.OPERATOR_PEMDA]
     make(admin, "lain@contoh.test", Role.OPERATOR_PEMDA, region=world.foreign_region)
@@ -228,6 +235,7 @@ def test_a_closed_account_gets_no_link(admin: Membership) -> None:
         issue_link(user_id=made.user_id, by=admin)
 
 
+@pytest.mark.both
 def test_the_log_tells_who_did_what_in_which_role(world: World, admin: Membership) -> None:
     made = make(admin)
     end_membership(membership_id=made.pk, on=day(1), by=admin)
@@ -241,6 +249,7 @@ def test_the_log_tells_who_did_what_in_which_role(world: World, admin: Membershi
     assert (rows[2].before["valid_to"], rows[2].after["valid_to"]) == (None, day(1).isoformat())
 
 
+@pytest.mark.both
 def test_the_database_refuses_to_rewrite_the_log(admin: Membership) -> None:
     made = make(admin)
     events = AccountEvent.objects.filter(user=made.user)

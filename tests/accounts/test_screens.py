@@ -66,6 +66,7 @@ def names(client: Client, **query: str) -> list[str]:
     return [user.email.split("@")[0] for user in page.context["page_obj"]]
 
 
+@pytest.mark.both
 def test_people_are_found_by_name_address_and_role_held_today(admin: Membership, browser_of_admin: Client) -> None:
     for email, name, role in [("ani@a.test", "Ani Wijaya", Role.AUDITOR), ("budi@b.test", "Budi Ani", Role.AUDITOR)]:
         create_user(email=email, name=name, grant=Grant(role=role), by=admin)
@@ -80,6 +81,7 @@ def test_people_are_found_by_name_address_and_role_held_today(admin: Membership,
     assert names(browser_of_admin, q="ani", role="raja") == ["ani", "budi", "cita"]
 
 
+@pytest.mark.both
 def test_the_list_shows_active_roles_and_says_when_nobody_fits(world: World, browser_of_admin: Client) -> None:
     email = world.members[Role.KONTRIBUTOR_OPD].user.email
 
@@ -187,6 +189,7 @@ def test_a_new_account_shows_its_link_once_and_the_person_comes_in_by_it(
     assert page.context["link"] not in account_page
 
 
+@pytest.mark.both
 def test_a_refused_account_keeps_what_was_typed_and_writes_nothing(world: World, browser_of_admin: Client) -> None:
     taken = world.members[Role.AUDITOR].user.email
     form = {"role": "operator-pemda", "name": "Nama yang diketik", "email": taken, "valid_from": "2026-01-01"}
@@ -202,6 +205,7 @@ def test_a_refused_account_keeps_what_was_typed_and_writes_nothing(world: World,
     assert User.objects.count() == before
 
 
+@pytest.mark.both
 def test_a_role_is_added_and_ended_on_a_day(world: World, browser_of_admin: Client) -> None:
     user = world.members[Role.AUDITOR].user
     today = timezone.localdate()

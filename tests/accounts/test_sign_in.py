@@ -155,6 +155,7 @@ def test_a_foreign_role_in_the_session_is_ignored(world: World, signed_in: Door)
     assert acting_role(client) == "auditor"
 
 
+@pytest.mark.both
 def test_a_role_that_has_ended_is_not_acted_in_any_more(world: World, signed_in: Door) -> None:
     user = world.members[Role.AUDITOR].user
     second = second_role(user)
@@ -191,6 +192,7 @@ def set_password(link: str, password: str = NEW_PASSWORD) -> int:
     return int(client.post(opened["Location"], typed).status_code)
 
 
+@pytest.mark.both
 def test_a_link_sets_the_password_once_and_then_no_more(db: None, browser_of_admin: Client) -> None:
     user = User.objects.create_user("baru@contoh.test", name="Orang Baru")
     link = link_for(browser_of_admin, user)
@@ -227,6 +229,7 @@ def change(client: Client, old: str) -> int:
     return int(client.post(reverse("accounts:password_change"), typed).status_code)
 
 
+@pytest.mark.both
 def test_one_changes_the_own_password_by_knowing_it_and_other_sessions_end(world: World, signed_in: Door) -> None:
     user = world.members[Role.AUDITOR].user
     here, elsewhere = signed_in(user), signed_in(user)

@@ -19,7 +19,7 @@ from notices.models import Notice
 from tests.accounts.conftest import Door
 from tests.world import PASSWORD, World
 
-pytestmark = [pytest.mark.integration, pytest.mark.both]
+pytestmark = pytest.mark.integration
 
 NEW = {"role": Role.KONTRIBUTOR_OPD, "name": "Orang Baru", "email": "baru@contoh.test", "opd": "Dinas Sosial"}
 
@@ -55,6 +55,7 @@ def ready(member: Membership) -> Membership:
 # --- Inviting -------------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_a_newcomer_gets_account_role_and_one_link_by_mail_and_on_screen(
     client_of_operator: Client, operator: Membership
 ) -> None:
@@ -88,6 +89,7 @@ def test_the_link_lets_the_person_in(client_of_operator: Client) -> None:
     assert answer.redirect_chain[-1][0] == reverse("assessments:my_tasks")
 
 
+@pytest.mark.both
 def test_who_has_an_account_gets_the_role_and_a_word_but_no_link(
     world: World, client_of_operator: Client, operator: Membership
 ) -> None:
@@ -128,6 +130,7 @@ def test_what_is_refused_stays_typed_and_makes_nothing(
     assert User.objects.count() == before
 
 
+@pytest.mark.both
 def test_a_closed_account_is_not_opened_by_an_invitation(world: World, client_of_operator: Client) -> None:
     closed = world.members[Role.AUDITOR].user
     User.objects.filter(pk=closed.pk).update(is_active=False)
@@ -183,6 +186,7 @@ def test_the_last_operator_stays(client_of_operator: Client, operator: Membershi
     assert "yang terakhir" in page.text
 
 
+@pytest.mark.both
 def test_handing_over_needs_a_successor_who_can_sign_in(client_of_operator: Client, operator: Membership) -> None:
     invite(client_of_operator, role=Role.OPERATOR_PEMDA)
     successor = User.objects.get(email="baru@contoh.test").memberships.get()
@@ -197,6 +201,7 @@ def test_handing_over_needs_a_successor_who_can_sign_in(client_of_operator: Clie
     assert list(team.team_of(successor).filter(role=Role.OPERATOR_PEMDA)) == [successor]
 
 
+@pytest.mark.both
 def test_who_leaves_hands_the_items_back(world: World, client_of_operator: Client) -> None:
     world.hand_over("06.S1", "06.S2")
     leaving = world.members[Role.KONTRIBUTOR_OPD]

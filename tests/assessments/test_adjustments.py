@@ -25,7 +25,7 @@ from notices.models import Notice
 from tests.assessments.desk import as_role
 from tests.world import World, pdf_file
 
-pytestmark = [pytest.mark.integration, pytest.mark.both]
+pytestmark = pytest.mark.integration
 WORDS = {"kind": "dugaan-pelanggaran", "reason": "Dua dugaan belum selesai", "basis": "Surat 12/2026"}
 
 
@@ -110,6 +110,7 @@ def test_who_may_approve_is_told_then_author_and_region(world: World) -> None:
     assert "Penyesuaian −2,50 poin untuk Kab. Uji 1601" in Notice.objects.latest("pk").body
 
 
+@pytest.mark.both
 def test_author_and_region_are_told_when_one_that_counted_is_withdrawn(world: World) -> None:
     made = propose(world)
     decide(world, made)
@@ -123,6 +124,7 @@ def test_author_and_region_are_told_when_one_that_counted_is_withdrawn(world: Wo
     ]
 
 
+@pytest.mark.both
 def test_nobody_approves_what_they_proposed_themselves(world: World) -> None:
     made = propose(world, by=world.members[Role.ADMIN_NASIONAL])
     with pytest.raises(Refused, match="orang kedua"):
@@ -206,6 +208,7 @@ def test_all_of_a_kind_together_count_within_their_cap(world: World) -> None:
     assert score.explanation["added"] == [{"kind": "dugaan-pelanggaran", "points": "-27.00", "counted": "-20.00"}]
 
 
+@pytest.mark.both
 def test_a_button_pressed_twice_proposes_once(world: World) -> None:
     made = propose(world)
     with pytest.raises(Refused, match="sudah mencatat penyesuaian yang sama"):
@@ -229,6 +232,7 @@ def test_the_region_opens_the_file_an_adjustment_rests_on(world: World) -> None:
     assert b"".join(answer.streaming_content).startswith(b"%PDF-")
 
 
+@pytest.mark.both
 def test_a_broken_file_proposes_nothing(world: World) -> None:
     with pytest.raises(RefusedFile, match="tidak dikenal"):
         propose(world, upload=ContentFile(b"bukan pdf", name="surat.pdf"))

@@ -19,7 +19,7 @@ from assessments.states import ScoreStage
 from tests.assessments.desk import as_member, as_role
 from tests.world import World
 
-pytestmark = [pytest.mark.integration, pytest.mark.both]
+pytestmark = pytest.mark.integration
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +55,7 @@ def typed(client: Client, world: World, **fields: str) -> dict[str, str]:
     return {name: form[name].value() or "" for name in form.fields} | fields
 
 
+@pytest.mark.both
 def test_points_stand_on_record_and_a_newer_row_supersedes(central: World) -> None:
     give(central, r1="82.50", r2="70")
     give(central, r1="90", r2="70")
@@ -68,6 +69,7 @@ def test_points_stand_on_record_and_a_newer_row_supersedes(central: World) -> No
         AssessorScore.objects.update(points=1)
 
 
+@pytest.mark.both
 def test_nothing_official_moves(central: World) -> None:
     def official() -> list[list[object]]:
         return [list(model.objects.order_by("pk").values()) for model in (Item, Verdict, Score)]
@@ -79,6 +81,7 @@ def test_nothing_official_moves(central: World) -> None:
     assert compute(assessment_ids=[central.assessment().pk], stage=ScoreStage.KANWIL) == []
 
 
+@pytest.mark.both
 def test_only_the_team_in_central_verification_and_only_within_0_and_100(central: World) -> None:
     for role in (Role.VERIFIKATOR_PUSAT, Role.ADMIN_NASIONAL, Role.PIMPINAN_KANWIL):
         with pytest.raises(PermissionDenied):

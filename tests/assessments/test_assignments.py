@@ -21,7 +21,7 @@ from assessments.states import EndorsementKind, TaskState
 from notices.models import Notice
 from tests.world import PASSWORD, World, pdf_file
 
-pytestmark = [pytest.mark.integration, pytest.mark.both]
+pytestmark = pytest.mark.integration
 
 OWN, OTHER = "06.S1", "01.S1"
 
@@ -94,6 +94,7 @@ def test_the_operator_may_always_change_what_somebody_else_has(world: World, con
     assert answer(world, OWN, world.operator(), "tidak").claim == "tidak"
 
 
+@pytest.mark.both
 def test_an_approval_of_what_changed_meanwhile_is_stale_and_shows_the_change(
     world: World, contributor: Membership
 ) -> None:
@@ -120,6 +121,7 @@ def test_an_empty_item_is_not_handed_in_and_then_none_is(world: World, contribut
     assert [state_of(full), state_of(empty)] == [TaskState.GIVEN, TaskState.GIVEN]
 
 
+@pytest.mark.both
 def test_sending_back_needs_a_note(world: World, contributor: Membership) -> None:
     (task,) = world.hand_over(OWN)
     answer(world, OWN, contributor)
@@ -131,6 +133,7 @@ def test_sending_back_needs_a_note(world: World, contributor: Membership) -> Non
     assert "Tulis catatan: apa yang harus diperbaiki" in page.text
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(("days", "words"), [(-1, "sudah lewat"), (60, "melewati penutupan tahap ini")])
 def test_the_inner_deadline_lies_between_today_and_the_closing(world: World, days: int, words: str) -> None:
     with pytest.raises(Refused, match=words):
@@ -139,6 +142,7 @@ def test_the_inner_deadline_lies_between_today_and_the_closing(world: World, day
     assert not Task.objects.exists()
 
 
+@pytest.mark.both
 def test_given_to_another_an_item_leaves_the_first_hand(world: World, contributor: Membership) -> None:
     (first,) = world.hand_over(OWN)
     second = world.join(Role.KONTRIBUTOR_OPD)
@@ -165,6 +169,7 @@ def test_only_the_operator_hands_out(world: World, contributor: Membership) -> N
         assignments.approve(assessment_id=task.item.assessment_id, seen={task.pk: 1}, by=contributor)
 
 
+@pytest.mark.both
 def test_a_reminder_goes_out_once_a_day(world: World, contributor: Membership) -> None:
     (task,) = world.hand_over(OWN)
     pk = task.item.assessment_id
@@ -187,6 +192,7 @@ def test_who_has_handed_in_everything_is_not_reminded(world: World, contributor:
 # --- What a contributor sees ----------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_a_contributor_lands_on_the_own_tasks_and_sees_no_other_item(world: World, contributor: Membership) -> None:
     (task,) = world.hand_over(OWN)
     pk, client = task.item.assessment_id, browser_of(contributor)
@@ -233,6 +239,7 @@ def test_every_door_to_another_item_is_closed(world: World, contributor: Members
             write()
 
 
+@pytest.mark.both
 def test_a_contributor_sees_own_documents_and_those_on_the_own_items(world: World, contributor: Membership) -> None:
     world.hand_over(OWN)
     hidden, shown = world.document(name="rahasia.pdf"), world.document(name="perda.pdf")
@@ -259,6 +266,7 @@ def test_what_was_taken_back_is_out_of_sight_at_once(world: World, contributor: 
     assert (before, client.get(url).status_code) == (200, 404)
 
 
+@pytest.mark.both
 def test_how_a_pemda_shares_out_its_work_is_not_shown_outside(world: World) -> None:
     (task,) = world.hand_over(OWN)
     pk = task.item.assessment_id
@@ -302,6 +310,7 @@ def test_a_whole_right_and_all_of_an_owner_are_given_without_taking_from_others(
     )
 
 
+@pytest.mark.both
 def test_nothing_picked_is_told_and_the_rest_stays_typed(world: World, contributor: Membership) -> None:
     url = reverse("assessments:task_give", args=[world.assessment().pk])
     day = (timezone.localdate() + timedelta(days=3)).isoformat()
@@ -332,6 +341,7 @@ def test_the_board_and_the_own_list_cost_the_same_for_one_and_three(
     assert len(mine.context["rows"]) == count
 
 
+@pytest.mark.both
 def test_the_board_says_who_is_late(world: World, contributor: Membership) -> None:
     (task,) = world.hand_over(OWN)
     Task.objects.filter(pk=task.pk).update(due_on=timezone.localdate() - timedelta(days=2))
@@ -433,6 +443,7 @@ def test_the_own_password_is_asked_and_the_position_is_kept(world: World) -> Non
     )
 
 
+@pytest.mark.both
 def test_an_empty_form_is_not_approved_and_others_may_not(world: World) -> None:
     with pytest.raises(Refused, match="belum ada yang dapat disetujui"):
         approve(world)

@@ -20,7 +20,7 @@ from assessments.states import REQUIRED_STAGES, ItemState, Level, ScoreStage
 from tests.assessments.region import HTMX, save, sign_in, text_of
 from tests.world import World, good_answer, pdf_file
 
-pytestmark = [pytest.mark.integration, pytest.mark.both]
+pytestmark = pytest.mark.integration
 YES_NO, FIGURE, NOT_ACCEPTED, UNDATED = "01.P2", "01.P1", "01.S2", "01.S1"
 
 
@@ -134,6 +134,7 @@ def test_the_newest_earlier_year_in_which_the_item_was_filled_is_the_one_that_co
     assert (found[UNDATED].cycle.award_year, found[UNDATED].offered) == (2026, True)
 
 
+@pytest.mark.both
 def test_another_region_s_year_is_never_offered(world: World) -> None:
     foreign = Assessment.objects.select_related("cycle__instrument").get(cycle=world.cycle, region=world.foreign_region)
     assert proposals_of(foreign) == []
@@ -160,6 +161,7 @@ def test_documents_alone_leave_the_answer_open(world: World) -> None:
     assert evidence_of(world, YES_NO) == [("Laporan lama", "2-3")]
 
 
+@pytest.mark.both
 def test_a_figure_is_not_copied_only_its_documents(world: World) -> None:
     taken = take(world, FIGURE)
 
@@ -332,6 +334,7 @@ def test_list_refuses_a_foreign_item_and_keeps_the_ticks(world: World) -> None:
     assert foreign.claim == ""
 
 
+@pytest.mark.both
 def test_list_of_a_region_without_a_past_says_so(world: World) -> None:
     operator = world.join(Role.OPERATOR_PEMDA, region=world.foreign_region)
     client = Client()

@@ -237,7 +237,6 @@ def set_denominator(world: World, code: str, denominator: int) -> None:
 
 
 @pytest.mark.integration
-@pytest.mark.both
 def test_sending_waits_for_errors_and_for_a_word_about_each_warning(world):
     world.fill()
     world.endorse()  # everything is in order now
@@ -270,7 +269,6 @@ def test_sending_waits_for_errors_and_for_a_word_about_each_warning(world):
 
 
 @pytest.mark.integration
-@pytest.mark.both
 def test_a_form_without_the_population_is_not_sent(world):
     world.fill(limit=1)
     world.endorse()
@@ -280,8 +278,8 @@ def test_a_form_without_the_population_is_not_sent(world):
         submit(world)
 
 
-@pytest.mark.integration
 @pytest.mark.both
+@pytest.mark.integration
 def test_the_population_is_set_once_more_only_by_who_saw_the_present_figure(world):
     fields = {"assessment_id": world.assessment().pk, "by": world.operator()}
     explaining.set_population(**fields, population=412_350, seen=None)
@@ -299,7 +297,6 @@ def test_the_population_is_set_once_more_only_by_who_saw_the_present_figure(worl
 
 
 @pytest.mark.integration
-@pytest.mark.both
 def test_only_the_operator_answers_the_checks_and_only_while_the_form_is_open(world):
     pk = world.assessment().pk
     for role in (Role.KONTRIBUTOR_OPD, Role.VERIFIKATOR_KANWIL):
@@ -316,7 +313,6 @@ def test_only_the_operator_answers_the_checks_and_only_while_the_form_is_open(wo
 
 
 @pytest.mark.integration
-@pytest.mark.both
 def test_explanations_are_taken_all_or_none(world):
     world.fill(limit=100)
     first, second = list(warnings(world).values())[:2]
@@ -332,7 +328,6 @@ def test_explanations_are_taken_all_or_none(world):
 
 
 @pytest.mark.integration
-@pytest.mark.both
 def test_last_years_figure_is_the_verified_one_of_the_newest_year_with_data(world):
     world.to_scored()
     earlier = world.assessment()
@@ -353,7 +348,6 @@ def test_last_years_figure_is_the_verified_one_of_the_newest_year_with_data(worl
 
 
 @pytest.mark.integration
-@pytest.mark.both
 def test_the_page_shows_levels_links_and_what_is_next(world):
     world.fill(limit=119)
     page = as_role(world, Role.OPERATOR_PEMDA).get(reverse("assessments:checks", args=[world.assessment().pk]))
@@ -369,7 +363,6 @@ def test_the_page_shows_levels_links_and_what_is_next(world):
 
 
 @pytest.mark.integration
-@pytest.mark.both
 def test_population_and_explanations_are_given_on_the_page_and_what_was_typed_is_kept(world):
     world.fill(limit=119)
     pk = world.assessment().pk
@@ -395,7 +388,6 @@ def test_population_and_explanations_are_given_on_the_page_and_what_was_typed_is
 
 
 @pytest.mark.integration
-@pytest.mark.both
 def test_the_kanwil_reads_the_explanation_on_the_item_and_on_the_region(world):
     world.fill()
     world.ready()
@@ -416,7 +408,6 @@ def test_the_kanwil_reads_the_explanation_on_the_item_and_on_the_region(world):
 
 
 @pytest.mark.integration
-@pytest.mark.both
 @pytest.mark.parametrize("limit", [1, 120])
 def test_the_page_costs_the_same_whatever_was_found(world, limit, django_assert_num_queries):
     world.fill(limit=limit)
@@ -432,7 +423,6 @@ def test_the_page_costs_the_same_whatever_was_found(world, limit, django_assert_
 
 
 @pytest.mark.integration
-@pytest.mark.both
 def test_the_repair_leads_through_the_returned_items_one_by_one(world):
     world.submit(limit=30)
     world.start_kanwil()

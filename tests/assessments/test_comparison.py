@@ -120,6 +120,7 @@ def test_an_item_tells_what_changed_who_said_so_in_which_role_and_why(found: Com
     assert item.changes[0].difference == -item.changes[1].difference
 
 
+@pytest.mark.both
 def test_the_band_that_was_hit_stands_in_words_at_each_stage(found: Comparison) -> None:
     cells = [cell for cell in item_of(found, CORRECTED).cells if cell]
     assert [(cell.value, cell.words, cell.points) for cell in cells] == [

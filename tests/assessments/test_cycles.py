@@ -14,7 +14,7 @@ from assessments.states import REQUIRED_STAGES, AssessmentState, CycleState, Ite
 from assessments.windows import openings, require_open
 from tests.world import poor_answer
 
-pytestmark = [pytest.mark.integration, pytest.mark.both]
+pytestmark = pytest.mark.integration
 
 
 def prepare(world, year=2027, stages=REQUIRED_STAGES, by=None):
@@ -28,6 +28,7 @@ def prepare(world, year=2027, stages=REQUIRED_STAGES, by=None):
     )
 
 
+@pytest.mark.both
 def test_opening_freezes_the_instrument_and_lays_out_an_empty_form_a_region(world):
     cycle = world.cycle
 
@@ -37,6 +38,7 @@ def test_opening_freezes_the_instrument_and_lays_out_an_empty_form_a_region(worl
     assert Item.objects.filter(state=ItemState.EMPTY).count() == 3 * 120
 
 
+@pytest.mark.both
 def test_opening_needs_every_stage_scheduled(world):
     cycle = prepare(world, stages=[Stage.FILLING, Stage.KANWIL])
     with pytest.raises(Refused, match="Perbaikan oleh Pemda, Verifikasi pusat"):
@@ -45,6 +47,7 @@ def test_opening_needs_every_stage_scheduled(world):
     assert not Assessment.objects.filter(cycle=cycle).exists()
 
 
+@pytest.mark.both
 def test_opening_twice_is_refused(world):
     with pytest.raises(Locked, match="Berjalan"):
         cycles.open_cycle(cycle_id=world.cycle.pk, by=world.members[Role.ADMIN_NASIONAL])
@@ -76,6 +79,7 @@ def test_moved_deadline_is_on_record(world):
     assert set(event.before) == {"pengisian", "verifikasi-kanwil", "perbaikan", "verifikasi-pusat"}
 
 
+@pytest.mark.both
 def test_extension_that_would_open_nothing_is_refused(world):
     closed = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 31, tzinfo=UTC))
     cycles.set_windows(cycle_id=world.cycle.pk, windows={Stage.FILLING: closed}, by=world.members[Role.ADMIN_NASIONAL])

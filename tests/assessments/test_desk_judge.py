@@ -319,6 +319,7 @@ def test_who_looks_at_the_item_is_told_to_the_other(judging: World) -> None:
 # --- What was there before ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_what_was_judged_stands_beside_the_present_with_the_difference_in_words(judging: World) -> None:
     codes = list(Item.objects.filter(assessment=judging.assessment()).values_list("indicator__code", flat=True))
     judging.judge(codes)
@@ -343,6 +344,7 @@ def test_what_was_judged_stands_beside_the_present_with_the_difference_in_words(
     ]
 
 
+@pytest.mark.both
 def test_last_year_s_answer_and_verdicts_stand_beside_this_year_s(judging: World) -> None:
     judging.judge(["01.S1"], outcome="kembalikan", reason_code="tahun-salah", note="Perda tahun 2019.")
     next_year = cycles.prepare_cycle(

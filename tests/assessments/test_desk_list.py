@@ -12,7 +12,7 @@ from regions.rules import search_text
 from tests.assessments.desk import as_role
 from tests.world import World
 
-pytestmark = [pytest.mark.integration, pytest.mark.both]
+pytestmark = pytest.mark.integration
 LIST = reverse("assessments:list")
 
 

@@ -173,6 +173,7 @@ def _extend(world: World, client: Client, **fields: str):
     return client.post(reverse("assessments:extend", args=[world.assessment().pk]), shown | fields)
 
 
+@pytest.mark.both
 def test_an_extension_is_typed_in_the_regions_own_zone(world: World) -> None:
     Region.objects.filter(pk=world.region.pk).update(timezone="WIT")
     answer = _extend(world, as_role(world, Role.PIMPINAN_KANWIL), closes_at="2030-05-31T23:59")

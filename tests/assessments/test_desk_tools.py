@@ -72,6 +72,7 @@ def test_the_form_offers_what_the_data_offer(desk):
 # --- Texts --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_a_kept_text_is_the_persons_own(world):
     by, other = world.members[Role.VERIFIKATOR_KANWIL], world.members[Role.PIMPINAN_KANWIL]
     block = text_blocks.keep(by=by, title=" Perda lama ", text="Perda sudah dicabut.", reason_code="tahun-salah")
@@ -108,6 +109,7 @@ def test_what_is_no_text_is_refused(world, fields):
     assert not TextBlock.objects.exists()
 
 
+@pytest.mark.both
 def test_there_is_an_end_to_the_texts_a_person_keeps(world, monkeypatch):
     monkeypatch.setattr(text_blocks, "MOST", 1)
     by = world.members[Role.VERIFIKATOR_KANWIL]
@@ -117,6 +119,7 @@ def test_there_is_an_end_to_the_texts_a_person_keeps(world, monkeypatch):
         text_blocks.keep(by=by, title="Dua", text="x")
 
 
+@pytest.mark.both
 def test_page_of_texts_keeps_and_deletes(world):
     client, url = as_role(world, Role.VERIFIKATOR_PUSAT), reverse("assessments:text_blocks")
     assert client.post(url, {"title": "Buram", "text": "Pindai ulang.", "reason_code": ""}).status_code == 302
@@ -142,6 +145,7 @@ def test_others_who_look_are_told_and_oneself_is_not(desk, django_assert_num_que
     assert presence.look(desk.item("01.S2"), first) == []
 
 
+@pytest.mark.both
 def test_a_sitting_keeps_its_beginning_and_ends_after_two_minutes(desk):
     item, by = desk.item(), desk.members[Role.VERIFIKATOR_KANWIL]
     other = desk.members[Role.PIMPINAN_KANWIL]

@@ -21,7 +21,7 @@ from regions.models import Region
 from tests.assessments.desk import as_member, as_role
 from tests.world import World
 
-pytestmark = [pytest.mark.integration, pytest.mark.both]
+pytestmark = pytest.mark.integration
 PAGE = reverse("assessments:districts")
 LIST = reverse("assessments:list")
 
@@ -48,6 +48,7 @@ def verifiers(world: World) -> tuple[Membership, Membership]:
 # --- Assigning ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_a_region_changes_hands_and_the_history_stays(world: World) -> None:
     first, second = verifiers(world)
     assert (give(world, first, *world.regions), give(world, second, world.regions[1])) == (2, 1)
@@ -77,6 +78,7 @@ def test_a_region_can_be_left_without_a_verifier(world: World) -> None:
     assert codes(first) == []
 
 
+@pytest.mark.both
 def test_the_verifier_is_told_which_regions(world: World) -> None:
     first, _ = verifiers(world)
     give(world, first, *world.regions)
@@ -86,6 +88,7 @@ def test_the_verifier_is_told_which_regions(world: World) -> None:
     assert all(str(region) in notice.body for region in world.regions)
 
 
+@pytest.mark.both
 def test_nobody_assigns_beyond_the_own_kanwil(world: World) -> None:
     first, _ = verifiers(world)
     stranger = world.join(Role.VERIFIKATOR_KANWIL, office=world.foreign_office)
@@ -166,6 +169,7 @@ def test_a_deputy_has_the_regions_from_the_first_to_the_last_day(world: World) -
     assert codes(absent, today() + timedelta(days=2)) == ["16.01", "16.02"]
 
 
+@pytest.mark.both
 def test_a_stand_in_that_was_withdrawn_no_longer_holds(world: World) -> None:
     absent, deputy = verifiers(world)
     give(world, absent, world.region)
@@ -208,6 +212,7 @@ def test_the_head_ticks_regions_and_hands_them_over(world: World) -> None:
     assert codes(first) == ["16.01", "16.02"]
 
 
+@pytest.mark.both
 def test_the_unassigned_come_first(world: World) -> None:
     first, _ = verifiers(world)
     give(world, first, world.region)
@@ -230,6 +235,7 @@ def test_a_form_that_is_wrong_comes_back_with_its_ticks(world: World) -> None:
     assert client.post(reverse("assessments:district_assign"), foreign).status_code == 422
 
 
+@pytest.mark.both
 def test_a_page_that_is_out_of_date_is_a_conflict(world: World) -> None:
     first, second = verifiers(world)
     give(world, first, world.region)
@@ -240,11 +246,13 @@ def test_a_page_that_is_out_of_date_is_a_conflict(world: World) -> None:
     assert (answer.status_code, str(world.region) in answer.content.decode()) == (409, True)
 
 
+@pytest.mark.both
 def test_a_verifier_reads_the_page_and_is_offered_no_act(world: World) -> None:
     page = as_role(world, Role.VERIFIKATOR_KANWIL).get(PAGE).content.decode()
     assert (reverse("assessments:district_assign") in page, reverse("assessments:stand_in") in page) == (False, False)
 
 
+@pytest.mark.both
 def test_a_stand_in_is_named_on_its_own_page_and_taken_back(world: World) -> None:
     absent, deputy = verifiers(world)
     client = as_role(world, Role.PIMPINAN_KANWIL)
@@ -307,6 +315,7 @@ def test_the_list_says_what_waits_outside_the_own_regions(world: World) -> None:
     assert "di luar daerah binaan: 1 daerah" in page.content.decode()
 
 
+@pytest.mark.both
 def test_a_deputy_sees_the_regions_of_the_absent_first(world: World) -> None:
     absent, deputy = verifiers(world)
     give(world, absent, world.regions[1])

@@ -18,7 +18,7 @@ from assessments.verdicts import Judgement, judge, undo
 from tests.assessments.desk import as_member, as_role
 from tests.world import World
 
-pytestmark = [pytest.mark.integration, pytest.mark.both]
+pytestmark = pytest.mark.integration
 URL = reverse("assessments:drift")
 RETURNED = {"outcome": "kembalikan", "reason_code": "lainnya", "note": "Perjelas."}
 
@@ -69,6 +69,7 @@ def test_rows_stand_by_name_not_by_figure(desk):
     assert names == sorted(names)
 
 
+@pytest.mark.both
 def test_share_overruled_counts_what_the_pusat_has_judged(desk):
     judged_by(desk, desk.members[Role.VERIFIKATOR_KANWIL], 40, 120)
     desk.forward()
@@ -85,6 +86,7 @@ def test_share_overruled_counts_what_the_pusat_has_judged(desk):
     assert (tally.looked_at, tally.overruled, tally.overruled_share) == (30, 6, 20.0)
 
 
+@pytest.mark.both
 def test_median_between_verdicts_leaves_out_breaks_and_what_was_done_at_once(
     desk, monkeypatch, django_assert_num_queries
 ):
@@ -105,6 +107,7 @@ def test_median_between_verdicts_leaves_out_breaks_and_what_was_done_at_once(
     assert medians[str(desk.strict.user_id)] == (0, None)
 
 
+@pytest.mark.both
 def test_pusat_chooses_the_office_and_a_kanwil_sees_its_own_alone(desk):
     page = as_role(desk, Role.VERIFIKATOR_PUSAT).get(URL)
     assert [tally.name for tally in page.context["offices"]] == ["Kanwil Sumatera Selatan"]

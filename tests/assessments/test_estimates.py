@@ -120,6 +120,7 @@ def test_outlook_equals_the_self_score_that_would_be_stored(world: World, limit:
     assert by_right == [Decimal(r["score"]).quantize(Decimal("0.01")) for r in stored.explanation["rights"]]
 
 
+@pytest.mark.both
 @pytest.mark.integration
 def test_an_instrument_that_changed_gives_no_estimate_rather_than_a_wrong_one(world: World) -> None:
     assessment = world.assessment()
@@ -189,6 +190,7 @@ def test_while_repairing_only_open_items_are_advised(world: World) -> None:
     assert [row.indicator.code for row in outlook.advice] == ["06.P1"]
 
 
+@pytest.mark.both
 @pytest.mark.integration
 def test_outlook_costs_three_queries_once_the_instrument_was_read(
     world: World, django_assert_num_queries: DjangoAssertNumQueries

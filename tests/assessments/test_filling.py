@@ -13,7 +13,7 @@ from assessments.models import Event, Item, Window
 from assessments.models.items import NOTE_MAX
 from assessments.states import ItemState
 
-pytestmark = [pytest.mark.integration, pytest.mark.both]
+pytestmark = pytest.mark.integration
 
 
 def fill(world, *pairs, by=None, assessment=None):
@@ -37,6 +37,7 @@ def test_answer_is_written_with_a_new_version_and_an_event(world):
     assert event.after == {"state": "terisi", "version": 2, "claim": "ya", "value": "1", "note": "Perda 3"}
 
 
+@pytest.mark.both
 def test_same_answer_again_changes_nothing(world):
     fill(world, (world.item(), Answer("ya")))
     stale_version_of_the_same_answer = Filling(world.item().pk, 1, Answer("ya"))
@@ -50,6 +51,7 @@ def test_same_answer_again_changes_nothing(world):
     assert Event.objects.filter(item=world.item()).count() == 1
 
 
+@pytest.mark.both
 def test_one_refused_answer_leaves_all_of_them_unwritten(world):
     with pytest.raises(ItemErrors) as refused:
         fill(world, (world.item("01.S1"), Answer("ya")), (world.item("01.S2"), Answer("nilai")))

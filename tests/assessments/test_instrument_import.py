@@ -26,7 +26,7 @@ from tests.assessments.instrument import published
 from tests.assessments.workbook import with_parts
 from tests.indicators.annex import cell, indicator, small
 
-pytestmark = [pytest.mark.integration, pytest.mark.both, pytest.mark.django_db]
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 HEAD = Head("uji", "lampiran", "Instrumen uji", "Peraturan uji")
 GAP = (
     "Celah antara ≥ 90 dan < 89: nilai 89 sampai di bawah 90 tidak masuk rentang mana pun "
@@ -91,6 +91,7 @@ def take_in(content: bytes, by: Membership, target: Instrument | Head = HEAD, **
 # --- A new version --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_a_workbook_becomes_a_new_draft_that_follows_its_base(base, by):
     made = take_in(workbook(reworded), by, base=base)
 
@@ -138,6 +139,7 @@ def test_a_name_that_is_taken_is_refused_before_and_after(base, by):
 # --- Into a draft ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_a_draft_gets_the_content_of_the_workbook_and_keeps_its_name_and_mapping(draft, by):
     link = draft.links.get(new__code="1.P1")
     link.relation, link.note = Relation.MERGED, "Digabung dengan yang lama."
@@ -155,6 +157,7 @@ def test_a_draft_gets_the_content_of_the_workbook_and_keeps_its_name_and_mapping
     assert sorted(links) == ["1.H1", "1.P1", "1.S1", "2.P1", "2.S1"]
 
 
+@pytest.mark.both
 def test_a_draft_that_changed_since_it_was_compared_is_a_conflict(draft, by):
     made = take_in(workbook(reworded), by, draft)
     draft.rights.filter(number=1).update(short_name="Sehat")
@@ -311,6 +314,7 @@ def test_the_empty_template_has_the_sheets_to_fill(client):
     assert [book[RIGHTS].cell(3, n).value for n in range(1, 5)] == ["Nomor", "Hak", "Nama pendek", "Kelompok"]
 
 
+@pytest.mark.both
 def test_faults_are_a_table_and_what_was_typed_stays(client):
     answer = upload(client, workbook(lambda book: book[SCHEME].__setitem__("B4", "sepuluh")))
 
@@ -321,6 +325,7 @@ def test_faults_are_a_table_and_what_was_typed_stays(client):
     assert 'value="lampiran"' in page
 
 
+@pytest.mark.both
 def test_from_upload_to_the_draft_with_a_decision(client, base):
     answer = upload(client, workbook(with_gap), base=str(base.pk))
     made = InstrumentImport.objects.get()

@@ -77,6 +77,7 @@ def words_of(response) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
+@pytest.mark.both
 def test_the_public_sees_published_versions_only(screens, client):
     listed = client.get(reverse("indicators:list"))
     assert [i.version for i in listed.context["instruments"] if i.code == "uji"] == ["satu"]
@@ -85,6 +86,7 @@ def test_the_public_sees_published_versions_only(screens, client):
     assert client.get(screens.url("_compare", screens.source.pk)).status_code == 404
 
 
+@pytest.mark.both
 def test_who_drafts_sees_all_with_state_and_cycles(screens):
     page = screens.client().get(reverse("assessments:instruments"))
     assert [i.version for i in page.context["drafts"]] == ["dua"]
@@ -104,6 +106,7 @@ def test_a_new_version_is_made_from_a_published_one(screens):
     assert content_of(made) == content_of(screens.source)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("part", "typed", "reads"),
     [
@@ -161,6 +164,7 @@ def test_a_wrong_entry_is_told_and_kept(screens, part, typed, message):
     assert str(refused.context["form"][name].value()) == value
 
 
+@pytest.mark.both
 def test_an_indicator_is_changed_with_its_bands(screens):
     url = screens.url("_row", "indikator", screens.indicator("1.H1").pk)
     page = screens.client().get(url)
@@ -237,6 +241,7 @@ def test_who_saves_what_somebody_removed_gets_409_with_the_text(screens):
     assert ("Indikator", "Yang saya ketik.") in refused.context["kept"]
 
 
+@pytest.mark.both
 def test_faults_stand_on_the_page_with_the_way_to_mend_them(screens):
     row = screens.indicator("1.H1")
     row.bands.filter(limit=140).update(points=20)
@@ -247,6 +252,7 @@ def test_faults_stand_on_the_page_with_the_way_to_mend_them(screens):
     assert screens.client().post(screens.url("_propose"), {"status": "kerja"}).status_code == 422
 
 
+@pytest.mark.both
 def test_the_mapping_names_every_pair_and_narrows(screens):
     row = screens.indicator("1.H1")
     Indicator.objects.filter(pk=row.pk).update(unit="permil")
@@ -261,6 +267,7 @@ def test_the_mapping_names_every_pair_and_narrows(screens):
     assert screens.client().get(only.url).context["form"]["new"].value() == row.pk
 
 
+@pytest.mark.both
 def test_two_versions_stand_side_by_side(screens):
     Indicator.objects.filter(pk=screens.indicator("1.H1").pk).update(text="Persentase lain.")
     url = reverse("assessments:instrument_compare", args=[screens.source.pk, screens.draft.pk])

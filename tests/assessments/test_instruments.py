@@ -23,7 +23,7 @@ from indicators.states import InstrumentState, InstrumentStatus, Relation
 from tests.assessments.instrument import published
 from tests.world import World
 
-pytestmark = [pytest.mark.integration, pytest.mark.both]
+pytestmark = pytest.mark.integration
 HEAD = Head("uji", "dua", "Instrumen uji", "Peraturan uji")
 SOURCE = LegalSource("Peraturan Uji Nomor 1 Tahun 2027", 12, 2027, date(2027, 1, 31), "Lampiran I")
 
@@ -82,6 +82,7 @@ def test_a_draft_has_the_whole_content_of_its_version_and_a_mapping(desk):
     ]
 
 
+@pytest.mark.both
 def test_only_those_with_the_permission_draft_and_publish(desk):
     for act in (
         lambda: instruments.start_draft(source_id=desk.source.pk, head=HEAD, by=outsider(Role.AUDITOR)),
@@ -104,6 +105,7 @@ def test_a_draft_is_not_drafted_from_a_draft_nor_under_a_name_that_is_taken(desk
         instruments.start_draft(source_id=desk.source.pk, head=HEAD, by=desk.drafter)
 
 
+@pytest.mark.both
 def test_every_kind_of_row_is_changed_and_each_change_is_on_record(desk):
     draft, row = desk.draft, desk.indicator("1.H1")
     draft.scheme.weight_proses, draft.scheme.weight_hasil = Decimal(40), Decimal(50)
@@ -139,11 +141,13 @@ def test_every_kind_of_row_is_changed_and_each_change_is_on_record(desk):
     assert BandDecision.objects.get().acting_as == f"{desk.drafter.role_label} · Nasional"
 
 
+@pytest.mark.both
 def test_saving_what_is_there_already_leaves_no_record(desk):
     assert desk.save(desk.indicator("1.H1")) == []
     assert instruments.history(desk.draft).count() == 1
 
 
+@pytest.mark.both
 def test_an_indicator_moves_behind_those_of_its_new_right(desk):
     row = desk.indicator("1.H1")
     row.right = Right.objects.get(instrument=desk.draft, number=2)
@@ -152,6 +156,7 @@ def test_an_indicator_moves_behind_those_of_its_new_right(desk):
     assert list(codes) == ["2.S1", "2.P1", "2.H1", "1.H1"]
 
 
+@pytest.mark.both
 def test_a_row_that_contradicts_another_is_refused(desk):
     twice = Right(instrument=desk.draft, number=1, name="Hak", short_name="Hak", group="sipol")
     with pytest.raises(ValidationError):
@@ -182,6 +187,7 @@ def test_a_row_that_is_gone_cannot_be_saved_back(desk):
         desk.save(mine, seen=seen)
 
 
+@pytest.mark.both
 def test_faults_hinder_proposing_and_name_what_to_mend(desk):
     desk.save(desk.indicator("1.H1"), limits=[Limit(None, Decimal(5)), Limit(Decimal(1), Decimal(0))])
     with pytest.raises(Refused, match=r"Indikator 1\.H1: Tepat rentang terakhir harus tanpa batas"):
@@ -190,6 +196,7 @@ def test_faults_hinder_proposing_and_name_what_to_mend(desk):
     assert [fault.where for fault in instruments.faults_of(desk.draft)] == ["Indikator 1.H1", "Predikat"]
 
 
+@pytest.mark.both
 def test_proposing_writes_the_mapping_out_whole(desk):
     row, gone = desk.indicator("1.P1"), desk.indicator("2.P1")
     row.code, row.unit = "1.P9", "permil"
@@ -219,6 +226,7 @@ def test_proposing_writes_the_mapping_out_whole(desk):
     assert [(i.codes, i.relation) for i in backwards.changed] == [("1.P9 → 1.P1", "diubah"), ("2.H1", "dipecah")]
 
 
+@pytest.mark.both
 def test_a_proposed_version_is_published_by_somebody_else_only(desk):
     desk.propose(by=desk.publisher)
     with pytest.raises(Refused, match="orang kedua"):
@@ -228,6 +236,7 @@ def test_a_proposed_version_is_published_by_somebody_else_only(desk):
         Instrument.objects.filter(pk=desk.draft.pk).update(published_by=desk.publisher.user)
 
 
+@pytest.mark.both
 def test_publishing_freezes_what_was_read(desk):
     desk.propose()
     desk.indicator("1.H1").bands.filter(limit=140).update(limit=141)  # behind the program's back
@@ -255,6 +264,7 @@ def test_what_was_proposed_anew_with_another_head_is_read_again(desk):
     assert desk.publish().status == InstrumentStatus.RESMI
 
 
+@pytest.mark.both
 def test_any_weights_that_sum_to_100_are_kept(desk):
     weights = [Decimal(weight) for weight in ("10.33", "41.79", "47.88")]  # as floats they are not 100
     scheme = desk.draft.scheme
@@ -280,6 +290,7 @@ def test_as_resmi_it_names_where_the_text_stands(desk):
     ]
 
 
+@pytest.mark.both
 def test_sending_back_asks_for_a_reason_and_opens_the_draft_again(desk):
     desk.propose()
     send_back = {"instrument_id": desk.draft.pk, "by": desk.publisher}
@@ -320,6 +331,7 @@ def test_a_published_version_can_be_used_by_a_cycle_a_draft_cannot(desk):
     assert cycles.prepare_cycle(instrument=desk.reload(), **wanted).instrument == desk.draft
 
 
+@pytest.mark.both
 def test_a_discarded_draft_leaves_its_record(desk):
     key = desk.draft.pk
     instruments.discard(instrument_id=key, by=desk.drafter)

@@ -16,7 +16,7 @@ from assessments.models import Document, Endorsement, Event, Evidence
 from assessments.states import EndorsementKind, ItemState
 from tests.world import pdf_bytes, pdf_file
 
-pytestmark = [pytest.mark.integration, pytest.mark.both]
+pytestmark = pytest.mark.integration
 
 
 def stored_files() -> list[Path]:
@@ -101,6 +101,7 @@ def test_one_document_supports_several_items_each_with_its_pages(world):
     assert world.item("01.S1").version == 3
 
 
+@pytest.mark.both
 def test_changed_pins_supersede_the_old_ones_which_stay_on_record(world):
     document = world.document(pages=9)
     item = world.item()
@@ -125,6 +126,7 @@ def test_document_of_another_region_cannot_be_attached(world):
         attach_many(assessment_id=world.assessment().pk, pairs=[(world.item().pk, foreign)], by=world.operator())
 
 
+@pytest.mark.both
 def test_taken_off_means_off_the_item_while_file_and_row_stay(world):
     document = world.document()
     evidence = attach(item_id=world.item().pk, document=document, by=world.operator())

@@ -20,7 +20,7 @@ from regions.rules import search_text
 from tests.assessments.desk import as_member, as_role
 from tests.world import World
 
-pytestmark = [pytest.mark.integration, pytest.mark.both]
+pytestmark = pytest.mark.integration
 LOG = reverse("assessments:log")
 FILES = reverse("assessments:file_log")
 
@@ -67,6 +67,7 @@ def test_the_history_is_narrowed_by_act_item_right_and_person(worked: World) -> 
     assert acts(client, url, verb="putusan", person="operator") == []
 
 
+@pytest.mark.both
 def test_the_history_is_narrowed_by_days_both_included(worked: World) -> None:
     client, url, today = as_role(worked, Role.PIMPINAN_KANWIL), history(worked), timezone.localdate()
     yesterday, tomorrow = today - timedelta(days=1), today + timedelta(days=1)
@@ -109,6 +110,7 @@ def test_the_log_reaches_as_far_as_the_role(worked: World) -> None:
     assert {event.verb for event, _, _ in national} == {"butir-diisi", "dokumen-diunggah"}
 
 
+@pytest.mark.both
 def test_the_log_of_one_person_names_the_person_only_within_reach(worked: World) -> None:
     worked.fill(worked.foreign_region, limit=1)
     stranger = Event.objects.filter(assessment__region=worked.foreign_region).latest("pk").actor
@@ -187,6 +189,7 @@ def at_noon(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
     return clock
 
 
+@pytest.mark.both
 def test_opening_a_file_is_kept_once_in_ten_minutes_however_many_parts_are_asked_for(
     world: World, document: Document, at_noon: list[datetime]
 ) -> None:
@@ -229,6 +232,7 @@ def test_who_may_not_read_and_who_only_asks_for_the_headers_leave_nothing(world:
     assert (status, headers.status_code, reads()) == (404, 200, [])
 
 
+@pytest.mark.both
 def test_the_owner_sees_on_the_page_of_the_document_who_opened_it(world: World, document: Document) -> None:
     note_read(document, by=world.members[Role.VERIFIKATOR_KANWIL])
     note_read(document, by=world.members[Role.VERIFIKATOR_PUSAT], downloaded=True)
@@ -243,6 +247,7 @@ def test_the_owner_sees_on_the_page_of_the_document_who_opened_it(world: World, 
     assert [shown(role) for role in roles] == [both, both, both, None, None]
 
 
+@pytest.mark.both
 def test_the_log_of_files_is_narrowed_and_within_reach(world: World, document: Document) -> None:
     foreign = world.document(world.foreign_region, name="asing.pdf")
     findable(world)
@@ -265,6 +270,7 @@ def test_the_log_of_files_is_narrowed_and_within_reach(world: World, document: D
 # --- What it costs --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("count", [1, 3])
 def test_pages_take_the_same_queries_for_one_and_three(
     world: World, document: Document, count: int, django_assert_num_queries: DjangoAssertNumQueries

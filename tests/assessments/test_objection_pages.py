@@ -92,6 +92,7 @@ def test_without_the_option_the_pages_are_as_ever(world: World) -> None:
     assert "tidak memakai masa sanggah" in closed.content.decode()
 
 
+@pytest.mark.both
 def test_the_next_step_leads_to_the_objections_while_they_are_possible(announced: World) -> None:
     page = as_role(announced, R.OPERATOR_PEMDA).get(address("assessment", announced.assessment().pk))
 
@@ -151,6 +152,7 @@ def test_an_objection_takes_documents_of_the_library_and_new_ones(announced: Wor
     assert sorted(document.title for document in Objection.objects.get().documents.all()) == ["lembaran", "putusan"]
 
 
+@pytest.mark.both
 def test_a_search_keeps_what_was_typed_and_chosen(announced: World) -> None:
     chosen, wanted = announced.document(name="a.pdf"), announced.document(name="lembaran.pdf")
     for number in range(10):
@@ -196,6 +198,7 @@ def test_a_verdict_that_changed_meanwhile_is_a_conflict(announced: World) -> Non
     assert WHY in page.content.decode()
 
 
+@pytest.mark.both
 def test_nothing_is_stored_after_the_window_and_the_words_say_why(announced: World) -> None:
     made = object_to(announced)
     close(announced)
@@ -230,6 +233,7 @@ def test_the_region_takes_an_objection_back(announced: World) -> None:
 # --- The Pusat --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_the_list_filters_by_state_and_region(announced: World) -> None:
     neighbour = announced.regions[1]
     score(announced, neighbour)
@@ -279,6 +283,7 @@ def test_a_ruling_on_screen_changes_the_score_and_says_so(announced: World) -> N
     assert again.status_code == 409
 
 
+@pytest.mark.both
 def test_who_gave_the_verdict_finds_no_form_but_the_names(announced: World) -> None:
     made = object_to(announced)
     client, url = as_role(announced, R.VERIFIKATOR_PUSAT), address("objection", made.pk)
@@ -330,6 +335,7 @@ def test_the_switch_is_fixed_once_the_results_are_out(announced: World) -> None:
     assert Cycle.objects.get(pk=announced.cycle.pk).objections
 
 
+@pytest.mark.both
 def test_a_new_cycle_is_laid_out_with_it(world: World) -> None:
     client, url = as_role(world, R.ADMIN_NASIONAL), address("cycle_new")
     form = client.get(url).context["form"]
@@ -343,6 +349,7 @@ def test_a_new_cycle_is_laid_out_with_it(world: World) -> None:
     assert (made.objections, made.windows.count()) == (True, len(Stage))
 
 
+@pytest.mark.both
 def test_the_cycle_s_page_announces_and_counts(world: World) -> None:
     client, url = as_role(world, R.ADMIN_NASIONAL), address("cycle", world.cycle.pk)
     assert "Umumkan hasil sementara" in client.get(url).content.decode()
@@ -355,6 +362,7 @@ def test_the_cycle_s_page_announces_and_counts(world: World) -> None:
     assert "1 sanggahan menunggu putusan" in page.content.decode()
 
 
+@pytest.mark.both
 def test_the_decree_s_page_names_what_hinders_it(announced: World) -> None:
     object_to(announced)
     client, url = as_role(announced, R.ADMIN_NASIONAL), address("decree", announced.cycle.pk)

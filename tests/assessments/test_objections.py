@@ -41,7 +41,7 @@ from tests.assessments.contested import (
 )
 from tests.world import World
 
-pytestmark = [pytest.mark.integration, pytest.mark.both]
+pytestmark = pytest.mark.integration
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +90,7 @@ def test_a_cycle_without_the_option_opens_with_four_stages_and_refuses_every_act
         cycles.set_windows(cycle_id=made.pk, windows={Stage.OBJECTION: (timezone.now(), timezone.now())}, by=admin)
 
 
+@pytest.mark.both
 def test_the_option_needs_its_window(world: World) -> None:
     with pytest.raises(Refused, match="Isi jadwal masa sanggah daerah"):
         plan(world, objections=True, stages=REQUIRED_STAGES)
@@ -147,6 +148,7 @@ def test_results_are_not_announced_into_a_time_that_is_over(world: World) -> Non
         announce(world)
 
 
+@pytest.mark.both
 def test_before_the_announcement_the_log_hides_the_final_score_from_the_region(world: World) -> None:
     def seen(role: str) -> list[str]:
         events = events_for(world.members[role], LogFilter(verb="dinilai"), assessment_id=world.assessment().pk)
@@ -179,6 +181,7 @@ def test_opening_the_verification_again_takes_the_announcement_back(announced: W
 # --- Objecting ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_an_objection_is_on_record_with_its_documents_and_told_to_the_pusat_once_a_day(announced: World) -> None:
     paper = announced.document(name="lembaran.pdf")
     made = object_to(announced, documents=[paper])
@@ -226,6 +229,7 @@ def test_only_the_operator_objects(announced: World) -> None:
         object_to(announced, by=announced.members[Role.PIMPINAN_KANWIL])
 
 
+@pytest.mark.both
 def test_a_verdict_is_objected_to_once(announced: World) -> None:
     made = object_to(announced)
 
@@ -253,6 +257,7 @@ def test_after_the_window_it_says_since_when_by_whom_and_whom_to_ask(announced: 
         assert words.endswith("Mintalah perpanjangan kepada admin nasional bila masih ada yang harus disampaikan.")
 
 
+@pytest.mark.both
 def test_an_extension_opens_it_for_its_region_and_is_the_ministry_s(announced: World) -> None:
     close(announced)
     terms = {
@@ -416,6 +421,7 @@ def refusal(act: Callable[[], object]) -> str:
     return str(caught.value)
 
 
+@pytest.mark.both
 def test_the_decree_waits_for_announcement_window_and_rulings_and_names_the_regions(world: World) -> None:
     name = str(world.region)
     assert refusal(world.decide) == f"Belum dapat ditetapkan. Hasil sementara belum diumumkan untuk: {name}."
@@ -449,6 +455,7 @@ def test_an_extended_window_holds_the_decree_up(announced: World) -> None:
 # --- The record -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("model", "change"),
     [
@@ -471,6 +478,7 @@ def test_the_database_refuses_to_rewrite_or_delete(
         model.objects.all()._raw_delete(using="default")
 
 
+@pytest.mark.both
 def test_a_ruling_that_grants_names_its_verdict(announced: World) -> None:
     made, admin = object_to(announced), announced.members[Role.ADMIN_NASIONAL]
 
@@ -485,6 +493,7 @@ def test_a_ruling_that_grants_names_its_verdict(announced: World) -> None:
         )
 
 
+@pytest.mark.both
 def test_without_the_option_a_scored_region_is_as_ever(world: World) -> None:
     cycles.set_windows(cycle_id=world.cycle.pk, windows={}, by=world.members[Role.ADMIN_NASIONAL], objections=False)
 

@@ -21,7 +21,7 @@ from assessments.states import Level, Stage
 from tests.assessments.desk import as_member, as_role
 from tests.world import World
 
-pytestmark = [pytest.mark.integration, pytest.mark.both]
+pytestmark = pytest.mark.integration
 QUEUE = "/antrean/"
 FILLED = 14  # items a region: into the second right
 
@@ -94,6 +94,7 @@ def test_the_repaired_come_first_then_the_regions_in_order(queue: World) -> None
     assert way[-1] == way[0]  # and round again
 
 
+@pytest.mark.both
 def test_what_the_pusat_sends_back_waits_again_and_comes_first(queue: World) -> None:
     queue.judge()
     queue.forward()
@@ -111,12 +112,14 @@ def test_what_the_pusat_sends_back_waits_again_and_comes_first(queue: World) -> 
     assert "Periksa halaman 3." in page.content.decode()
 
 
+@pytest.mark.both
 def test_the_same_item_of_every_region_in_a_row(queue: World) -> None:
     first, second, third = (region.code for region in queue.regions)
     way = walk(queue, QueueFilters(urut="butir"), 4)
     assert way == [(first, "01.S1"), (second, "01.S1"), (third, "01.S1"), (first, "01.S2")]
 
 
+@pytest.mark.both
 def test_save_and_next_crosses_to_the_next_region_and_keeps_the_filters(queue: World) -> None:
     last = Item.objects.filter(assessment=queue.assessment()).exclude(state="kosong").order_by("-pk")[0]
     client = as_role(queue, Role.VERIFIKATOR_KANWIL)
@@ -126,6 +129,7 @@ def test_save_and_next_crosses_to_the_next_region_and_keeps_the_filters(queue: W
     assert (following.assessment.region_id, following.indicator.right.number) == (queue.regions[1].pk, 2)
 
 
+@pytest.mark.both
 def test_after_the_last_one_it_goes_back_to_the_queue(queue: World) -> None:
     queue.judge(["01.S2", "01.S3"])
     client = as_role(queue, Role.VERIFIKATOR_KANWIL)
@@ -137,6 +141,7 @@ def test_after_the_last_one_it_goes_back_to_the_queue(queue: World) -> None:
 # --- What waits ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_what_is_not_at_this_desk_now_does_not_wait(queue: World) -> None:
     by = verifier(queue)
     everything = waiting(by, Level.KANWIL).count()
@@ -158,6 +163,7 @@ def test_what_is_not_at_this_desk_now_does_not_wait(queue: World) -> None:
     assert set(waiting(by, Level.KANWIL).values_list("assessment", flat=True)) == {third.pk}
 
 
+@pytest.mark.both
 def test_every_count_is_what_its_filter_shows(queue: World) -> None:
     repair(queue)
     by = verifier(queue)
@@ -182,6 +188,7 @@ def test_every_count_is_what_its_filter_shows(queue: World) -> None:
         assert sum(row.count for row in counts.rows) == counts.total
 
 
+@pytest.mark.both
 def test_the_pusat_has_its_own_queue_with_its_sample(queue: World) -> None:
     queue.judge()
     queue.forward()
@@ -204,6 +211,7 @@ def test_words_nobody_knows_are_no_filter(queue: World) -> None:
 # --- The pages ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_the_page_leads_to_the_next_item_and_names_the_orders(queue: World) -> None:
     client = as_role(queue, Role.VERIFIKATOR_KANWIL)
     page = client.get(f"{QUEUE}?hak=2").content.decode()

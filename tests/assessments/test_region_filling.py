@@ -293,6 +293,7 @@ def test_the_same_file_again_is_attached_without_being_stored_twice(world: World
     assert (Document.objects.count(), Evidence.objects.count()) == (1, 2)
 
 
+@pytest.mark.both
 def test_a_document_of_another_year_is_marked_where_the_date_matters(world: World) -> None:
     items = Item.objects.filter(assessment=world.assessment()).order_by("pk")
     dated, undated = items.filter(indicator__date_matters=True), items.filter(indicator__date_matters=False)
@@ -307,6 +308,7 @@ def test_a_document_of_another_year_is_marked_where_the_date_matters(world: Worl
     assert ["di luar tahun kinerja" in page for page in pages] == [True, False, False]
 
 
+@pytest.mark.both
 def test_pages_can_be_changed_and_a_document_taken_off_but_not_lost(world: World) -> None:
     client, item = sign_in(world), world.item(YES_NO)
     evidence = attach(item_id=item.pk, document=world.document(pages=3), by=world.operator())
@@ -321,6 +323,7 @@ def test_pages_can_be_changed_and_a_document_taken_off_but_not_lost(world: World
     assert (Evidence.objects.filter(removed_at=None).count(), Document.objects.count()) == (0, 1)
 
 
+@pytest.mark.both
 def test_a_document_of_the_library_is_found_and_attached_to_another_item(world: World) -> None:
     client, item = sign_in(world), world.item("02.S1")
     document = world.document(name="perda-informasi.pdf")

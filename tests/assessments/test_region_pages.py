@@ -37,6 +37,7 @@ def test_the_form_of_the_open_cycle_is_where_an_operator_starts(world: World) ->
     assert answer.headers["Location"] == reverse("assessments:assessment", args=[assessment.pk])
 
 
+@pytest.mark.both
 def test_without_an_open_cycle_the_page_shows_earlier_ones(world: World) -> None:
     cycles.close_cycle(cycle_id=world.cycle.pk, by=world.members[Role.ADMIN_NASIONAL])
 
@@ -198,6 +199,7 @@ def test_the_region_sees_three_stages_and_every_adjustment(world: World) -> None
 # --- History --------------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_the_log_reads_as_sentences_and_can_be_narrowed(world: World) -> None:
     world.fill(limit=2)
     attach(item_id=world.item().pk, document=world.document(), by=world.operator(), pages="2")

@@ -101,6 +101,7 @@ def test_sending_asks_for_agreement_then_locks_the_form(world: World) -> None:
     assert (sent.status_code, world.assessment().state) == (302, AssessmentState.SUBMITTED)
 
 
+@pytest.mark.both
 def test_sending_without_papers_is_refused_in_words(world: World) -> None:
     answer = send(sign_in(world), world.fill(limit=5))
 

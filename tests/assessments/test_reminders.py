@@ -19,7 +19,7 @@ from notices.models import Notice
 from regions.states import ZONES
 from tests.world import World
 
-pytestmark = [pytest.mark.integration, pytest.mark.both]
+pytestmark = pytest.mark.integration
 
 TODAY = date(2026, 3, 10)
 
@@ -99,6 +99,7 @@ def test_a_second_run_on_the_same_day_adds_nothing(world: World) -> None:
     assert len(told()) == 1
 
 
+@pytest.mark.both
 def test_a_cycle_that_is_closed_reminds_nobody(world: World) -> None:
     close(world, Stage.FILLING, TODAY + timedelta(days=5))
     type(world.cycle).objects.update(state="ditutup")
@@ -109,6 +110,7 @@ def test_a_cycle_that_is_closed_reminds_nobody(world: World) -> None:
 # --- What ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_an_operator_reads_only_what_is_missing(world: World) -> None:
     world.fill()
     blank = ["01.P2", "01.S1", "10.H3"]
@@ -155,6 +157,7 @@ def test_an_approval_on_screen_that_lapsed_counts_as_missing(world: World) -> No
     assert told()[0].body.endswith(f"\n- Pengesahan: {EndorsementKind.FORM.label}")
 
 
+@pytest.mark.both
 def test_a_late_region_reads_since_when_and_whom_to_ask(world: World) -> None:
     close(world, Stage.FILLING, TODAY - timedelta(days=4))
 
@@ -243,6 +246,7 @@ def test_a_contributor_reads_only_what_is_still_in_hand(world: World) -> None:
     )
 
 
+@pytest.mark.both
 def test_who_works_for_two_regions_gets_one_reminder_a_day_with_both(world: World) -> None:
     close(world, Stage.FILLING, TODAY + timedelta(days=5))
     other = world.operator(world.regions[1])

@@ -15,7 +15,7 @@ from assessments.verdicts import undo
 from tests.assessments.desk import as_member, as_role
 from tests.world import World
 
-pytestmark = [pytest.mark.integration, pytest.mark.both]
+pytestmark = pytest.mark.integration
 URL = reverse("assessments:returns")
 
 
@@ -80,6 +80,7 @@ def test_each_returned_item_counts_once_under_its_last_reason(desk):
     assert page.context["total"].total.count == 4
 
 
+@pytest.mark.both
 def test_every_figure_leads_to_just_those_items(desk):
     client = as_role(desk, Role.VERIFIKATOR_KANWIL)
     page = client.get(URL)
@@ -94,6 +95,7 @@ def test_every_figure_leads_to_just_those_items(desk):
     assert reverse("assessments:judge", args=[desk.item("02.S3").pk]) in listed
 
 
+@pytest.mark.both
 def test_a_name_narrows_the_page_to_it(desk):
     client = as_role(desk, Role.VERIFIKATOR_PUSAT)
     page = client.get(URL)
@@ -104,6 +106,7 @@ def test_a_name_narrows_the_page_to_it(desk):
     assert (table(reason, 0), table(reason, 2)) == ({"Tahun salah": [0, 2, 0]}, {"Kabupaten Uji 1601": [0, 2, 0]})
 
 
+@pytest.mark.both
 def test_a_foreign_kanwil_sees_nothing_of_it(desk):
     foreign = as_member(desk.join(Role.VERIFIKATOR_KANWIL, office=desk.foreign_office))
     page = foreign.get(URL + f"?daerah={desk.assessment().pk}")

@@ -69,7 +69,6 @@ def sampled(world: World) -> set[int]:
 
 
 @pytest.mark.integration
-@pytest.mark.both
 def test_start_draws_by_the_share_of_the_cycle_and_the_row_tells_how(central):
     sample = current_sample(central.assessment())
     filled = Item.objects.filter(assessment=central.assessment()).exclude(state="kosong")
@@ -81,7 +80,6 @@ def test_start_draws_by_the_share_of_the_cycle_and_the_row_tells_how(central):
 
 
 @pytest.mark.integration
-@pytest.mark.both
 def test_bulk_is_refused_until_the_sample_is_judged(central):
     def confirm() -> int:
         seen = central.assessment()
@@ -94,8 +92,8 @@ def test_bulk_is_refused_until_the_sample_is_judged(central):
     assert confirm() == 8
 
 
-@pytest.mark.integration
 @pytest.mark.both
+@pytest.mark.integration
 def test_new_share_holds_for_later_starts_and_keeps_what_was_drawn(central):
     before = sampled(central)
     by = central.members[Role.ADMIN_NASIONAL]
@@ -115,7 +113,6 @@ def test_new_share_holds_for_later_starts_and_keeps_what_was_drawn(central):
 
 
 @pytest.mark.integration
-@pytest.mark.both
 def test_pusat_is_offered_the_sample_as_a_filter(central):
     url = reverse("assessments:verification", args=[central.assessment().pk]) + "?keadaan=sampel"
     page = as_role(central, Role.VERIFIKATOR_PUSAT).get(url)
@@ -126,7 +123,6 @@ def test_pusat_is_offered_the_sample_as_a_filter(central):
 
 
 @pytest.mark.integration
-@pytest.mark.both
 @pytest.mark.parametrize("share", ["0", "101", "dua", ""])
 def test_share_that_is_no_percentage_is_refused(world, share):
     url = reverse("assessments:sample_share", args=[world.cycle.pk])
@@ -136,7 +132,6 @@ def test_share_that_is_no_percentage_is_refused(world, share):
 
 
 @pytest.mark.integration
-@pytest.mark.both
 def test_admin_sets_the_share(world):
     url = reverse("assessments:sample_share", args=[world.cycle.pk])
     assert as_role(world, Role.ADMIN_NASIONAL).post(url, {"share": "100"}).status_code == 302

@@ -175,6 +175,7 @@ def test_documents_from_before_the_scanner_are_scanned_too(world, settings, clam
     assert get(world, Role.VERIFIKATOR_KANWIL, "document_file", document).status_code == 200
 
 
+@pytest.mark.both
 def test_what_failed_is_tried_again_later_and_holds_no_other_up(world, scanner):
     large, other = put_in(world, b"x" * LIMIT, name="a.pdf"), put_in(world, name="b.pdf")
 
@@ -187,6 +188,7 @@ def test_what_failed_is_tried_again_later_and_holds_no_other_up(world, scanner):
     assert Scan.objects.get(document=large).attempts == 2
 
 
+@pytest.mark.both
 def test_a_scanner_that_is_away_ends_the_run_and_loses_nothing(world, settings, clamd):
     settings.CLAMD_URL = f"tcp://127.0.0.1:{free_port()}"
     documents = [put_in(world, name=name) for name in ("a.pdf", "b.pdf")]

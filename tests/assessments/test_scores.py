@@ -13,7 +13,7 @@ from indicators.models import Band
 from indicators.scoring import ScoringError
 from tests.world import good_answer, poor_answer
 
-pytestmark = [pytest.mark.integration, pytest.mark.both]
+pytestmark = pytest.mark.integration
 
 
 def figures(assessment) -> list[Decimal]:

@@ -17,7 +17,7 @@ from assessments.verifying.run import verify
 from assessments.verifying.scope import Scope
 from tests.world import World, good_answer
 
-pytestmark = [pytest.mark.integration, pytest.mark.both]
+pytestmark = pytest.mark.integration
 Counted = Callable[[int], CaptureQueriesContext]
 
 
@@ -25,6 +25,7 @@ def parts_of(happened: Event) -> list[object]:
     return [getattr(happened, name) for name in SEALED]
 
 
+@pytest.mark.both
 def test_a_whole_cycle_of_one_region_is_linked_and_fits(world: World) -> None:
     world.to_scored()
     world.decide()
@@ -41,6 +42,7 @@ def test_a_whole_cycle_of_one_region_is_linked_and_fits(world: World) -> None:
     }
 
 
+@pytest.mark.both
 def test_seal_is_the_same_before_storing_and_after_reading_back(world: World) -> None:
     made = record(
         Event.Verb.WINDOW_CHANGED,
@@ -70,6 +72,7 @@ def test_writing_many_events_takes_three_queries(world: World, django_assert_num
         write(event(Event.Verb.STATE_CHANGED, by=None, assessment=assessment) for _ in range(count))
 
 
+@pytest.mark.both
 def test_events_of_several_regions_end_in_the_chain_of_each(world: World) -> None:
     own, foreign = world.assessment(), world.assessment(world.foreign_region)
     write(event(Event.Verb.STATE_CHANGED, by=None, assessment=a) for a in (own, foreign, own))
@@ -78,6 +81,7 @@ def test_events_of_several_regions_end_in_the_chain_of_each(world: World) -> Non
     assert own.chain.tip == own.events.get(position=2).seal
 
 
+@pytest.mark.both
 def test_an_act_costs_two_queries_for_its_seals(world: World) -> None:
     world.fill(limit=1)
     item = Item.objects.filter(assessment=world.assessment(), claim="").select_related("indicator").first()
@@ -95,6 +99,7 @@ def test_the_log_names_the_seal_of_each_score(world: World) -> None:
     assert list(named) == [(stage.value, seal_of_score(s)) for stage, s in zip(ScoreStage, scores, strict=True)]
 
 
+@pytest.mark.both
 def test_database_refuses_two_events_behind_the_same_one(world: World) -> None:
     first = record(Event.Verb.STATE_CHANGED, by=None, assessment=world.assessment())
     first.pk = None
@@ -102,6 +107,7 @@ def test_database_refuses_two_events_behind_the_same_one(world: World) -> None:
         first.save(force_insert=True)
 
 
+@pytest.mark.both
 def test_database_refuses_to_delete_a_chain(world: World) -> None:
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         Chain.objects.all()._raw_delete(using="default")

@@ -55,7 +55,6 @@ def test_item_once_verified_never_becomes_empty_again():
 
 
 @pytest.mark.integration
-@pytest.mark.both
 class TestSubmit:
     def test_hands_in_and_asks_the_worker_for_the_self_score(self, world):
         assessment = world.submit(limit=2)
@@ -106,7 +105,6 @@ class TestSubmit:
 
 
 @pytest.mark.integration
-@pytest.mark.both
 def test_withdraw_is_possible_until_the_kanwil_starts(world):
     assessment = world.submit(limit=1)
     transitions.withdraw(assessment_id=assessment.pk, version=assessment.version, by=world.operator())
@@ -120,7 +118,6 @@ def test_withdraw_is_possible_until_the_kanwil_starts(world):
 
 
 @pytest.mark.integration
-@pytest.mark.both
 def test_return_needs_a_returned_item(world):
     world.submit(limit=1)
     world.start_kanwil()
@@ -129,7 +126,6 @@ def test_return_needs_a_returned_item(world):
 
 
 @pytest.mark.integration
-@pytest.mark.both
 def test_forward_needs_a_verdict_on_every_filled_item(world):
     world.submit(limit=3)
     world.start_kanwil()
@@ -141,7 +137,6 @@ def test_forward_needs_a_verdict_on_every_filled_item(world):
 
 
 @pytest.mark.integration
-@pytest.mark.both
 def test_verifier_cannot_forward_and_leader_can(world):
     world.submit(limit=1)
     assessment = world.start_kanwil()
@@ -154,7 +149,6 @@ def test_verifier_cannot_forward_and_leader_can(world):
 
 
 @pytest.mark.integration
-@pytest.mark.both
 def test_pusat_sends_back_to_the_kanwil_only_with_a_reason(world):
     world.submit(limit=1)
     world.start_kanwil()
@@ -171,7 +165,6 @@ def test_pusat_sends_back_to_the_kanwil_only_with_a_reason(world):
 
 
 @pytest.mark.integration
-@pytest.mark.both
 def test_final_score_needs_the_second_verdict_on_every_filled_item(world):
     world.submit(limit=2)
     world.start_kanwil()
@@ -188,7 +181,6 @@ def test_final_score_needs_the_second_verdict_on_every_filled_item(world):
 
 
 @pytest.mark.integration
-@pytest.mark.both
 def test_event_log_replays_to_the_present_state(world):
     world.to_scored()
     world.decide()

@@ -18,7 +18,7 @@ from assessments.states import ItemState, Level, Stage
 from assessments.verdicts import undo
 from tests.world import World
 
-pytestmark = [pytest.mark.integration, pytest.mark.both]
+pytestmark = pytest.mark.integration
 RETURN = {"outcome": "kembalikan", "reason_code": "tidak-terbaca", "note": "Buram."}
 
 
@@ -122,6 +122,7 @@ def test_only_who_judges_and_only_while_the_stage_is_open(desk):
     assert desk.item("01.S1").state == ItemState.ACCEPTED
 
 
+@pytest.mark.both
 def test_log_tells_what_was_taken_back(desk):
     desk.judge(["01.S1"], **RETURN)
     take_back(desk)
@@ -132,6 +133,7 @@ def test_log_tells_what_was_taken_back(desk):
     assert told.note == "Buram."
 
 
+@pytest.mark.both
 def test_database_keeps_the_record_of_what_was_taken_back(desk):
     desk.judge(["01.S1"])
     take_back(desk)

@@ -116,6 +116,7 @@ def test_an_ended_upload_says_again_what_became_of_it(world):
     assert parts() == []
 
 
+@pytest.mark.both
 def test_the_same_unfinished_file_goes_on_where_it_stopped(world):
     content, client = pdf_bytes("a"), sign_in(world)
     url = start(client, "a.pdf", content, modified=5)
@@ -257,6 +258,7 @@ def test_a_disk_that_fails_while_storing_loses_nothing_and_the_next_try_ends_it(
         append(upload=kept, by=world.operator(), offset=len(content), body=io.BytesIO(b""))
 
 
+@pytest.mark.both
 def test_ending_an_upload_twice_finds_the_document_of_the_first_time(world):
     content = pdf_bytes("a")
     first = begun(world, content)
@@ -270,6 +272,7 @@ def test_ending_an_upload_twice_finds_the_document_of_the_first_time(world):
     assert (again.state, again.results[0]["outcome"], Document.objects.count()) == (UploadState.DONE, "duplicate", 1)
 
 
+@pytest.mark.both
 def test_parts_left_alone_for_three_days_are_removed_and_younger_ones_stay(world):
     content = pdf_bytes("a")
     for name, age in (("lama.pdf", timedelta(days=3, minutes=1)), ("baru.pdf", timedelta(days=2))):
@@ -375,6 +378,7 @@ def test_a_cancelled_upload_leaves_no_part_and_says_who_gave_it_up(world):
     assert "Belum selesai diunggah" not in answer.content.decode()
 
 
+@pytest.mark.both
 def test_a_late_piece_of_a_cancelled_upload_is_told_and_leaves_nothing(world):
     content = pdf_bytes("a", 3)
     client = sign_in(world)

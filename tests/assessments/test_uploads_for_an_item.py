@@ -37,6 +37,7 @@ def test_a_file_sent_for_an_item_is_attached_to_it_whatever_its_name_says(world)
     assert (attached(item), attached(world.item("01.S1"))) == ([("01.S1 perda.pdf", "2-3")], [])
 
 
+@pytest.mark.both
 def test_pages_that_do_not_exist_leave_the_file_in_the_library_and_say_so(world):
     client, item = sign_in(world), world.item("01.P1")
     url = sent_for(client, item, "perda.pdf", pdf_bytes("a", 3))
@@ -56,6 +57,7 @@ def test_a_file_for_a_locked_item_is_refused_before_it_is_sent(world):
     assert (answer.status_code, answer.json()["message"]) == (422, "Formulir sudah dikirim ke Kanwil.")
 
 
+@pytest.mark.both
 def test_a_contributor_attaches_what_the_library_has_already_only_to_an_item_in_the_own_hand(world):
     content = pdf_bytes("sama", 1)
     upload(sign_in(world), "laporan.pdf", content)

@@ -16,7 +16,7 @@ from assessments.models import Event, Verdict
 from assessments.states import ItemState, Level
 from assessments.verdicts import Judgement, confirm_kanwil, judge
 
-pytestmark = [pytest.mark.integration, pytest.mark.both]
+pytestmark = pytest.mark.integration
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +42,7 @@ def test_accepting_keeps_the_verified_value_and_the_version_judged(desk):
     assert (verdict.verified_value, verdict.item_version, verdict.level) == (1, item.version, Level.KANWIL)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
@@ -57,6 +58,7 @@ def test_return_needs_code_and_note(desk, fields, message):
     assert not Verdict.objects.exists()
 
 
+@pytest.mark.both
 def test_database_itself_refuses_a_return_without_note(desk):
     with pytest.raises(IntegrityError), transaction.atomic():
         Verdict.objects.create(
@@ -64,6 +66,7 @@ def test_database_itself_refuses_a_return_without_note(desk):
         )
 
 
+@pytest.mark.both
 def test_newer_verdict_supersedes_and_the_older_stays(desk):
     desk.judge(["01.S1"], outcome="kembalikan", reason_code="tidak-terbaca", note="Buram.")
     desk.judge(["01.S1"])

@@ -61,6 +61,7 @@ def test_a_form_that_comes_back_untouched_changes_nothing(world: World) -> None:
     assert (plan.changes, plan.conflicts, plan.locked, plan.absent, plan.kept) == ([], [], [], [], 120)
 
 
+@pytest.mark.both
 def test_what_was_typed_is_shown_then_written_with_its_events(world: World) -> None:
     part, number_ = ratio(world, na_allowed=False), indicator(world, answer="angka", unit="kali")
     na = ratio(world, na_allowed=True)

@@ -36,6 +36,7 @@ def typed(**fields: object) -> dict[str, object]:
     } | fields
 
 
+@pytest.mark.both
 def test_verifier_records_a_visit_with_minutes_and_the_operator_reads_it(world: World, as_role: AsRole) -> None:
     item = Indicator.objects.get(code="06.H1")
     page = as_role(Role.VERIFIKATOR_KANWIL).post(
@@ -70,6 +71,7 @@ def test_refused_visit_comes_back_with_what_was_typed(world: World, as_role: AsR
     assert not Visit.objects.exists()
 
 
+@pytest.mark.both
 def test_second_correction_of_the_same_row_meets_what_the_first_wrote(world: World, as_role: AsRole) -> None:
     visit = visited(world)
     address = reverse("coaching:visit_correct", args=[visit.pk])
@@ -87,6 +89,7 @@ def test_second_correction_of_the_same_row_meets_what_the_first_wrote(world: Wor
     assert new.context["earlier"] == [visit]
 
 
+@pytest.mark.both
 def test_follow_up_is_agreed_by_the_desk_and_finished_by_the_region(world: World, as_role: AsRole) -> None:
     visit = visited(world)
     desk, region = as_role(Role.VERIFIKATOR_KANWIL), as_role(Role.OPERATOR_PEMDA)
@@ -117,6 +120,7 @@ def test_nobody_of_another_region_or_office_is_named_as_owner(world: World, as_r
     assert (page.status_code, list(page.context["form"].errors)) == (422, ["member"])
 
 
+@pytest.mark.both
 def test_list_of_follow_ups_shows_own_late_and_done_ones(world: World, as_role: AsRole) -> None:
     visit = visited(world)
     mine = agreed(world, visit, member=world.members[Role.VERIFIKATOR_KANWIL])
@@ -304,6 +308,7 @@ def test_hand_over_says_what_is_open_and_keeps_the_region_s_own_affairs_inside(w
     assert (inside.before, inside.problems) == (None, [])
 
 
+@pytest.mark.both
 def test_menu_leads_the_desk_to_the_board_and_the_region_to_its_profile(world: World, as_role: AsRole) -> None:
     def marked(role: str, address: str) -> list[str]:
         return [entry.label for entry in as_role(role).get(address).context["nav"] if entry.active]

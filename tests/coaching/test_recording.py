@@ -21,7 +21,7 @@ from notices.models import Notice
 from tests.coaching.making import agreed, programme_data, visit_data, visited
 from tests.world import World, pdf_file
 
-pytestmark = [pytest.mark.integration, pytest.mark.both]
+pytestmark = pytest.mark.integration
 WRITERS = {Role.VERIFIKATOR_KANWIL, Role.PIMPINAN_KANWIL, Role.VERIFIKATOR_PUSAT}
 
 
@@ -39,6 +39,7 @@ def allowed(world: World, act) -> set[str]:
     return through
 
 
+@pytest.mark.both
 def test_visit_keeps_what_was_said_and_tells_the_operator(world: World) -> None:
     talked = tuple(Indicator.objects.filter(code__in=["06.H1", "01.S1"]))
     visit = recording.record_visit(
@@ -86,6 +87,7 @@ def test_visit_says_when_where_who_and_what(world: World, fields: dict[str, obje
     assert not Visit.objects.exists()
 
 
+@pytest.mark.both
 def test_minutes_that_are_no_document_are_refused_and_nothing_is_written(world: World) -> None:
     with pytest.raises(RefusedFile):
         recording.record_visit(
@@ -98,6 +100,7 @@ def test_minutes_that_are_no_document_are_refused_and_nothing_is_written(world: 
     assert not Document.objects.exists()
 
 
+@pytest.mark.both
 def test_correction_is_a_new_row_that_takes_the_follow_ups_along(world: World) -> None:
     old = visited(world)
     follow_up = agreed(world, old)
@@ -133,6 +136,7 @@ def test_follow_up_has_an_owner_and_time_after_the_visit(world: World) -> None:
     assert FollowUp.objects.count() == 1
 
 
+@pytest.mark.both
 def test_follow_up_is_done_once_with_a_word_by_desk_or_region(world: World) -> None:
     follow_up = agreed(world, visited(world))
 
@@ -182,6 +186,7 @@ def test_newest_record_of_a_programme_holds_for_its_year_and_period(world: World
     assert without == ["P2HAM", "JDIH", "Paralegal Justice Award", "Desa/Kelurahan Sadar Hukum"]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "fields",
     [
@@ -202,6 +207,7 @@ def test_record_of_a_programme_that_cannot_be_is_refused(world: World, fields: d
     assert not ProgrammeRecord.objects.exists()
 
 
+@pytest.mark.both
 def test_database_refuses_to_rewrite_or_delete_what_is_on_record(world: World) -> None:
     by = world.members[Role.PIMPINAN_KANWIL]
     visit = recording.record_visit(region=world.region, by=by, data=visit_data(indicators=(Indicator.objects.first(),)))
@@ -220,6 +226,7 @@ def test_database_refuses_to_rewrite_or_delete_what_is_on_record(world: World) -
         assert model.objects.count() == 1
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "broken",
     [

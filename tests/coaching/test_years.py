@@ -16,7 +16,7 @@ from assessments.states import REQUIRED_STAGES, ScoreStage
 from coaching.states import Aim
 from tests.world import World
 
-pytestmark = [pytest.mark.integration, pytest.mark.both]
+pytestmark = pytest.mark.integration
 RETURN = {"outcome": "kembalikan", "reason_code": "tahun-salah"}
 
 
@@ -93,6 +93,7 @@ def test_profile_draws_the_years_and_names_the_decree(world: World, as_role: Cal
     ]
 
 
+@pytest.mark.both
 def test_hand_over_lists_last_year_s_problems_with_their_end(world: World, as_role: Callable[[str], Client]) -> None:
     page = as_role(Role.OPERATOR_PEMDA).get(reverse("coaching:hand_over", args=[world.region.code]))
     problems = page.context["read"].problems

@@ -49,6 +49,7 @@ def test_good_files_are_taken_and_each_bad_one_is_named_with_its_reason(walk: Wa
     }
 
 
+@pytest.mark.both
 def test_taken_files_support_items_of_the_region_and_stay_where_they_were(walk: Walk, folder: Path) -> None:
     before = sorted(folder.rglob("*"))
     take_in(folder, [walk])

@@ -11,7 +11,7 @@ from indicators.queries import spec_of
 from indicators.scoring import Answer, score
 from indicators.states import InstrumentState
 
-pytestmark = [pytest.mark.integration, pytest.mark.both, pytest.mark.django_db]
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 CODES = ["permenkumham-22-2021", "permenkumham-25-2013", "permenkumham-34-2016"]
 
@@ -31,6 +31,7 @@ def test_three_rules_stand_side_by_side_published_and_frozen(shipped):
     assert counts == dict(zip(CODES, (120, 6, 0), strict=True))
 
 
+@pytest.mark.both
 def test_only_a_whole_rule_can_be_used_for_a_cycle(shipped):
     assert list(Instrument.objects.usable()) == [shipped["permenkumham-22-2021"]]
 

@@ -53,6 +53,7 @@ def test_an_open_job_shows_its_progress_and_asks_again(owner: Membership, client
     assert "<html" not in fragment
 
 
+@pytest.mark.both
 def test_a_finished_job_offers_its_file_and_asks_no_more(owner: Membership, client_of_owner: Client) -> None:
     job = job_of(owner, state=JobState.DONE, percent=100, result_name="rekap.pdf")
     job.result.save("rekap.pdf", ContentFile(b"%PDF-isi"))
@@ -72,6 +73,7 @@ def test_a_failed_job_says_why(owner: Membership, client_of_owner: Client) -> No
     assert client_of_owner.get(reverse("jobs:result", args=[job.pk])).status_code == 404
 
 
+@pytest.mark.both
 def test_the_job_of_somebody_else_does_not_exist(owner: Membership) -> None:
     job = job_of(owner)
     stranger = Client()
@@ -81,6 +83,7 @@ def test_the_job_of_somebody_else_does_not_exist(owner: Membership) -> None:
     assert job.title not in stranger.get(reverse("jobs:list")).content.decode()
 
 
+@pytest.mark.both
 def test_the_list_takes_as_many_queries_for_one_job_as_for_three(
     owner: Membership, client_of_owner: Client, django_assert_num_queries: Callable
 ) -> None:

@@ -15,7 +15,7 @@ from assessments.windows import moment
 from notices.models import Notice
 from tests.world import World
 
-pytestmark = [pytest.mark.integration, pytest.mark.both]
+pytestmark = pytest.mark.integration
 
 
 @pytest.fixture
@@ -142,6 +142,7 @@ def test_the_decree_tells_each_region_its_own_predicate(world: World, told) -> N
     assert Notice.objects.latest("pk").url == reverse("assessments:scores", args=[assessment.pk])
 
 
+@pytest.mark.both
 def test_an_extension_tells_its_region_until_when_why_and_by_whom(world: World, told) -> None:
     closes_at = timezone.now() + timedelta(days=45)
     cycles.extend(

@@ -52,6 +52,7 @@ def test_the_bell_counts_what_is_unread_on_every_page(world: World) -> None:
     assert [page.count("2 belum dibaca") for page in pages] == [2, 1, 1]  # and in the heading of the list
 
 
+@pytest.mark.both
 def test_opening_marks_as_read_and_leads_on(world: World) -> None:
     first, second = told(world.operator(), "Satu", "Dua", url="/dokumen/")
     client = sign_in(world.operator())
@@ -73,6 +74,7 @@ def test_a_notice_that_leads_nowhere_comes_back_to_the_list(world: World) -> Non
     assert answer["Location"] == reverse("notices:list")
 
 
+@pytest.mark.both
 def test_all_are_marked_as_read_and_nobody_elses(world: World) -> None:
     told(world.operator(), "Satu", "Dua")
     [other] = told(world.members[Role.AUDITOR], "Lain")

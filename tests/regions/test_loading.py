@@ -16,7 +16,7 @@ from regions.offices import add_coverage, end_coverage, save_institution, save_o
 from regions.queries import uncovered_provinces
 from regions.rules import bare_key
 
-pytestmark = [pytest.mark.integration, pytest.mark.both, pytest.mark.django_db]
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 
 def test_first_run_loads_the_whole_country() -> None:
@@ -58,6 +58,7 @@ def test_second_run_writes_nothing(loaded: None) -> None:
     assert [q["sql"] for q in queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))] == []
 
 
+@pytest.mark.both
 def test_a_row_that_left_the_csv_behind_is_brought_back_to_it(loaded: None) -> None:
     pk = Region.objects.get(code="16.12").pk
     Region.objects.filter(pk=pk).update(name="Kabupaten Pali", capital="–")
@@ -100,6 +101,7 @@ def test_what_the_ministry_entered_on_screen_survives(loaded: None) -> None:
     assert ministry.directorate == "Direktorat Jenderal Uji"
 
 
+@pytest.mark.both
 def test_an_office_that_is_new_in_the_file_leaves_a_taken_province_alone(loaded: None) -> None:
     file_office = RegionalOffice.objects.get(name="Kantor Wilayah Kementerian HAM Papua")
     file_office.coverages.all().delete()

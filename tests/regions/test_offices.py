@@ -18,7 +18,7 @@ from regions.queries import (
     uncovered_provinces,
 )
 
-pytestmark = [pytest.mark.integration, pytest.mark.both]
+pytestmark = pytest.mark.integration
 MakeOffice = Callable[..., RegionalOffice]
 MakeProvince = Callable[..., Province]
 
@@ -178,6 +178,7 @@ def test_end_coverage_moves_an_end_earlier_but_not_later(make_office: MakeOffice
     assert Coverage.objects.get().valid_to == date(2024, 7, 1)
 
 
+@pytest.mark.both
 def test_ending_an_office_ends_what_it_still_covers(make_office: MakeOffice, make_province: MakeProvince) -> None:
     office = make_office("Kanwil Satu")
     add_coverage(office=office, province=make_province(), valid_from=date(2024, 1, 1))
@@ -200,6 +201,7 @@ def test_an_office_cannot_end_before_a_coverage_begins(make_office: MakeOffice, 
     assert office.valid_to is None
 
 
+@pytest.mark.both
 def test_an_office_keeps_its_address_when_it_is_renamed(make_office: MakeOffice) -> None:
     office = make_office("Kanwil Satu")
     office.name = "Kanwil Baru"
@@ -216,6 +218,7 @@ def test_an_office_that_ends_before_it_begins_is_refused(make_office: MakeOffice
         make_office("Kanwil Satu", valid_to=date(2020, 1, 1))
 
 
+@pytest.mark.both
 def test_the_database_itself_refuses_a_second_start_and_an_early_end(
     make_office: MakeOffice, make_province: MakeProvince
 ) -> None:

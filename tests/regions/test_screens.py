@@ -75,6 +75,7 @@ def test_the_list_names_the_provinces_nobody_covers_on_the_chosen_day(admin: Cli
     assert "belum dicakup" not in all_covered.text
 
 
+@pytest.mark.both
 def test_the_list_leads_to_a_day_when_a_ministry_had_offices(admin: Client, covered: Coverage) -> None:
     answer = admin.get(reverse("regions:office_list"), {"tanggal": "2019-12-31"})
 
@@ -144,6 +145,7 @@ def test_a_refused_change_keeps_what_was_typed_and_writes_nothing(admin: Client,
     assert (office.name, office.valid_from) == ("Kanwil Satu", date(2020, 1, 1))
 
 
+@pytest.mark.both
 def test_a_taken_province_is_refused_then_handed_over(
     admin: Client, covered: Coverage, make_office: MakeOffice
 ) -> None:
@@ -162,6 +164,7 @@ def test_a_taken_province_is_refused_then_handed_over(
     ]
 
 
+@pytest.mark.both
 def test_ending_a_coverage_says_so_and_ends_it_on_that_day(admin: Client, covered: Coverage) -> None:
     address = reverse("regions:coverage_end", args=[covered.office.code, covered.pk])
 
@@ -184,6 +187,7 @@ def test_a_coverage_is_found_only_under_its_own_office(
     assert answer.status_code == 404
 
 
+@pytest.mark.both
 def test_the_ministry_completes_the_name_of_its_directorate(admin: Client, make_office: MakeOffice) -> None:
     make_office("Kanwil Satu")
     form = {

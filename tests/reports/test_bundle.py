@@ -119,6 +119,7 @@ def test_a_byte_a_missing_and_a_stray_file_are_named(bundle: Path) -> None:
     assert any("16.01 akhir penyesuaian" in line for line in lines)
 
 
+@pytest.mark.both
 @pytest.mark.integration
 def test_a_folder_with_something_in_it_and_an_unknown_year_are_refused(bundle: Path) -> None:
     with pytest.raises(CommandError, match="tidak kosong"):

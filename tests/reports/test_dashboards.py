@@ -18,7 +18,7 @@ from assessments.states import AssessmentState, ItemState, ScoreStage, Stage
 from tests.reports.pictures import SVG, bars_of, pictures, rows_of
 from tests.world import World, poor_answer
 
-pytestmark = [pytest.mark.integration, pytest.mark.both]
+pytestmark = pytest.mark.integration
 SignIn = Callable[[Membership], Client]
 FILLED = 12
 KANWIL, NATION = reverse("reports:dashboard"), reverse("reports:national")
@@ -71,6 +71,7 @@ def test_each_count_of_a_kanwil_leads_to_as_many_regions(world: World, signed_in
     assert rows_of(client, page.context["list_url"]) == 3
 
 
+@pytest.mark.both
 def test_what_waits_is_counted_by_its_age(world: World, signed_in: SignIn) -> None:
     now = timezone.now()
     judged, sent = (world.assessment(region) for region in world.regions[:2])
@@ -153,6 +154,7 @@ def test_a_kanwil_sees_its_own_and_not_the_nation(world: World, signed_in: SignI
     assert client.get(NATION).status_code == 403
 
 
+@pytest.mark.both
 def test_the_centre_looks_into_each_kanwil_and_else_at_the_nation(world: World, signed_in: SignIn) -> None:
     client = signed_in(world.members[Role.VERIFIKATOR_PUSAT])
     page = client.get(KANWIL, {"kanwil": world.foreign_office.pk})
@@ -192,6 +194,7 @@ def test_every_figure_of_the_nation_is_the_length_of_its_list(world: World, sign
     assert bars_of(pictures(page)["Keikutsertaan"])["Menyampaikan data"] == "2 · 50%"
 
 
+@pytest.mark.both
 def test_regions_without_a_kanwil_have_their_own_row_and_list(world: World, signed_in: SignIn) -> None:
     Assessment.objects.filter(region=world.foreign_region).update(office=None)
     client = signed_in(world.members[Role.ADMIN_NASIONAL])
@@ -201,6 +204,7 @@ def test_regions_without_a_kanwil_have_their_own_row_and_list(world: World, sign
     assert (last["cells"][0][0], rows_of(client, last["cells"][0][1])) == (1, 1)
 
 
+@pytest.mark.both
 def test_every_region_is_a_named_link_on_the_map_and_a_row_of_its_table(world: World, signed_in: SignIn) -> None:
     page = signed_in(world.members[Role.ADMIN_NASIONAL]).get(NATION)
 

@@ -129,6 +129,7 @@ def rows_of(world: World) -> dict[str, Row]:
 # --- The numbers --------------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_answers_are_counted_by_what_they_earned(world: World) -> None:
     found = figures_of(world)
     assert len(found) == 120
@@ -180,6 +181,7 @@ def test_returns_their_reasons_and_the_time_to_the_first_verdict(world: World) -
     assert (second.figures.judged, second.returned, second.hours) == (0, None, None)
 
 
+@pytest.mark.both
 def test_shares_are_percentages_with_one_decimal(world: World) -> None:
     rows = rows_of(world)
     first, last = rows["01.S1"], rows[world.last]
@@ -311,6 +313,7 @@ def test_a_changed_score_is_counted_again_but_not_by_the_minute(world: World, si
     assert client.get(INDEX).context["rows"][0].full == Decimal("66.7")
 
 
+@pytest.mark.both
 def test_of_fewer_than_five_regions_nothing_is_shown(world: World, signed_in: SignIn) -> None:
     spare = [world.assessment(region).pk for region in world.regions[4:]]
     Assessment.objects.filter(pk__in=spare).update(score_self=None)
@@ -402,6 +405,7 @@ def test_a_comment_shows_role_and_scope_and_not_the_name(world: World, signed_in
     assert "Catat komentar" not in seen.content.decode()
 
 
+@pytest.mark.both
 def test_sent_twice_it_stands_once(world: World) -> None:
     said(world)
     said(world)
@@ -483,6 +487,7 @@ def test_the_pdf_has_its_title_and_stands_on_a4_landscape(world: World) -> None:
     assert page_sizes(content) == [(297, 210)] * 5  # front, suggestions, figures, comments, method
 
 
+@pytest.mark.both
 def test_a_file_needs_a_stage_and_a_format(world: World, signed_in: SignIn) -> None:
     client = signed_in(world.members[Role.VERIFIKATOR_PUSAT])
     for wrong in ({"tahap": "x", "format": "pdf"}, {"tahap": SELF.value, "format": "docx"}):

@@ -91,6 +91,7 @@ def test_the_fingerprint_follows_the_snapshots(world: World) -> None:
     assert fingerprint_of(compare(of(world))) != before
 
 
+@pytest.mark.both
 def test_whose_role_ended_gets_nothing(world: World) -> None:
     by = world.operator()
     job = ask_for_explanation(of(world), by=by)
@@ -101,6 +102,7 @@ def test_whose_role_ended_gets_nothing(world: World) -> None:
     assert (job.state, job.error) == (JobState.FAILED, "Peran yang meminta berkas ini tidak lagi berlaku.")
 
 
+@pytest.mark.both
 def test_a_region_without_a_score_is_told_when_there_will_be_one(world: World) -> None:
     other = get_assessment(world.members[Role.ADMIN_NASIONAL], world.assessment(world.foreign_region).pk)
     job = ask_for_explanation(other, by=world.members[Role.ADMIN_NASIONAL])

@@ -38,6 +38,7 @@ def test_bands_are_closed_ranges_in_words(
     assert band_text(shown) == list(zip(words, map(Decimal, (10, 6, 2)), strict=True))
 
 
+@pytest.mark.both
 def test_yes_and_no_are_called_so(instrument: Instrument) -> None:
     indicator = Indicator.objects.filter(answer="ya_tidak").first()
     assert [words for words, _ in band_text(indicator)] == ["Ya", "Tidak"]

@@ -77,6 +77,7 @@ def test_the_button_asks_for_what_the_page_shows(judged, signed_in):
     assert job.result_name == f"log-peristiwa-{timezone.localdate()}.xlsx"
 
 
+@pytest.mark.both
 def test_what_looks_like_a_formula_is_text(judged):
     by = judged.members[Role.PIMPINAN_KANWIL]
     job = ask_for_log("peristiwa", {"verb": "putusan"}, by=by)
@@ -89,6 +90,7 @@ def test_what_looks_like_a_formula_is_text(judged):
     assert (cell.data_type, cell.quotePrefix) == ("s", True)
 
 
+@pytest.mark.both
 def test_the_file_reaches_as_far_as_the_role(judged):
     def regions(role: Role) -> set[object]:
         return {row[1] for row in run(ask_for_log("peristiwa", {}, by=judged.members[role]))[1]}
@@ -97,6 +99,7 @@ def test_the_file_reaches_as_far_as_the_role(judged):
     assert {judged.region.name, judged.foreign_region.name} <= regions(Role.AUDITOR)
 
 
+@pytest.mark.both
 def test_the_region_takes_its_own_history_with_it(judged, signed_in):
     assessment = judged.assessment()
     client = signed_in(judged.operator())
@@ -108,6 +111,7 @@ def test_the_region_takes_its_own_history_with_it(judged, signed_in):
     assert job.result_name == f"riwayat-kabupaten-uji-1601-{timezone.localdate()}.xlsx"
 
 
+@pytest.mark.both
 def test_who_opened_which_file(judged):
     document = judged.region.documents.order_by("pk")[0]
     note_read(document, by=judged.members[Role.AUDITOR], downloaded=True)
@@ -119,6 +123,7 @@ def test_who_opened_which_file(judged):
     ]
 
 
+@pytest.mark.both
 def test_a_file_that_would_be_too_long_keeps_the_newest_and_says_so(judged, monkeypatch):
     monkeypatch.setattr(log_xlsx, "MOST_ROWS", 2)
     for _ in range(3):

@@ -99,6 +99,7 @@ def test_counts_returned_items_and_signatories_are_frozen(judged):
     }
 
 
+@pytest.mark.both
 def test_figures_that_the_kanwil_corrected_are_listed(judged):
     item = Item.objects.filter(claim="nilai").select_related("indicator").first()
     changed = item.value - 1 if item.value > 1 else item.value + 1
@@ -111,6 +112,7 @@ def test_figures_that_the_kanwil_corrected_are_listed(judged):
     ]
 
 
+@pytest.mark.both
 def test_the_record_does_not_follow_what_comes_after(judged):
     first = make(judged)
     judged.judge(["01.S1"])
@@ -130,6 +132,7 @@ def test_the_same_twice_is_a_button_pressed_twice(judged):
     assert make(judged, place="Lahat").sequence == 2
 
 
+@pytest.mark.both
 def test_what_the_region_repaired_meanwhile_is_marked(judged):
     judged.return_for_repair()
     item = judged.item("01.S1")
@@ -140,6 +143,7 @@ def test_what_the_region_repaired_meanwhile_is_marked(judged):
     assert [(entry["code"], entry["repaired"]) for entry in returned] == [("01.S1", True), ("02.S1", False)]
 
 
+@pytest.mark.both
 def test_only_the_kanwil_and_only_when_it_has_spoken(judged):
     for role in (Role.OPERATOR_PEMDA, Role.VERIFIKATOR_PUSAT, Role.AUDITOR):
         with pytest.raises(PermissionDenied):
@@ -157,6 +161,7 @@ def test_only_the_kanwil_and_only_when_it_has_spoken(judged):
     assert Minutes.objects.count() == 0
 
 
+@pytest.mark.both
 def test_the_operators_are_told_and_the_log_keeps_it(judged):
     made = make(judged)
 
@@ -172,6 +177,7 @@ def test_the_operators_are_told_and_the_log_keeps_it(judged):
 # --- The sheet ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_the_worker_prints_it_once_on_a4_in_our_fonts(judged):
     made = make(judged)
     assert run_jobs() == [JobState.DONE]
@@ -285,6 +291,7 @@ def test_the_region_finds_it_in_its_history_and_downloads_it(judged, signed_in):
     assert signed_in(foreign).get(url).status_code == 404
 
 
+@pytest.mark.both
 def test_everybody_can_check_number_and_code_and_reads_no_names(judged):
     made = make(judged)
 

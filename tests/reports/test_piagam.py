@@ -62,6 +62,7 @@ def test_issuing_again_changes_nothing(decided: World) -> None:
     assert issued_events() == 2
 
 
+@pytest.mark.both
 def test_a_run_that_was_killed_half_way_is_finished_by_the_next(decided: World) -> None:
     class Killed(BaseException):
         """As a worker that loses its power."""
@@ -97,6 +98,7 @@ def test_a_lost_file_is_made_again_under_the_same_number_and_token(decided: Worl
     assert content_of(again).startswith(b"%PDF")
 
 
+@pytest.mark.both
 def test_a_kanwil_may_not_issue(decided: World) -> None:
     with pytest.raises(PermissionDenied):
         issuing.issue_piagam(cycle_id=decided.cycle.pk, by=decided.members[Role.PIMPINAN_KANWIL])

@@ -80,11 +80,13 @@ def test_the_qr_leads_to_the_page_of_this_piagam(issued: Piagam) -> None:
     assert public_url(issued) == f"{program.PUBLIC_URL}/cek/{issued.token}/"
 
 
+@pytest.mark.both
 def test_a_sheet_with_a_name_of_html_prints_the_name(issued: Piagam) -> None:
     issued.decision.assessment.region.name = "Kota <script>"
     assert "Kota &lt;script&gt;" in html_of(issued)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("change", [{"number": "KKPHAM-2026-9999"}, {"token": "x"}])
 def test_the_database_refuses_another_number_or_token(issued: Piagam, change: dict[str, str]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -96,6 +98,7 @@ def test_the_database_refuses_another_number_or_token(issued: Piagam, change: di
 # --- The file -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_the_region_and_those_above_it_get_the_file_and_others_do_not(
     decided: World, issued: Piagam, signed_in: SignIn
 ) -> None:
@@ -142,6 +145,7 @@ def test_the_number_is_found_as_people_type_it(issued: Piagam, client: Client, t
     assert answer.context["piagam"] == issued
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("typed", ["KKPHAM-2026-9999", "<script>alert(1)</script>"])
 def test_an_unknown_number_gets_a_page_that_says_what_to_do(issued: Piagam, client: Client, typed: str) -> None:
     answer = client.get(reverse("reports:check"), {"nomor": typed})
@@ -152,6 +156,7 @@ def test_an_unknown_number_gets_a_page_that_says_what_to_do(issued: Piagam, clie
     assert "<script>alert" not in page
 
 
+@pytest.mark.both
 def test_an_unknown_token_and_one_that_is_not_issued_are_not_found(issued: Piagam, client: Client) -> None:
     Piagam.objects.filter(pk=issued.pk).update(rendered_at=None, file="", sha256="")
     for token in ("nobody", issued.token):

@@ -32,6 +32,7 @@ def test_the_button_asks_for_a_job_that_issues_what_is_missing(decided: World, s
     assert "Terbitkan 2 piagam" not in page
 
 
+@pytest.mark.both
 def test_a_second_asker_is_told_who_asked_first(decided: World, signed_in: SignIn) -> None:
     address = reverse("reports:piagam_make", args=[decided.cycle.pk])
     signed_in(decided.members[Role.ADMIN_NASIONAL]).post(address)

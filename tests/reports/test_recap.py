@@ -78,7 +78,6 @@ def workbook(content: bytes) -> Workbook:
 # --- What is read -------------------------------------------------------------------------------------
 
 
-@pytest.mark.both
 def test_figures_of_the_recap_are_those_of_the_database(world: World) -> None:
     rows = recap_of(world).rows
 
@@ -109,7 +108,6 @@ def test_participation_and_predicates_add_up(world: World) -> None:
     assert sum(p.count for p in recap.predicates) == 1
 
 
-@pytest.mark.both
 def test_who_sent_nothing_is_told_in_words_never_as_0(world: World) -> None:
     world.verify(world.regions[1])
     world.decide()
@@ -126,6 +124,7 @@ def test_who_sent_nothing_is_told_in_words_never_as_0(world: World) -> None:
     assert row[3:8] == ["Tidak menyampaikan data", None, None, None, "Tidak menyampaikan data"]
 
 
+@pytest.mark.both
 def test_the_nation_holds_all_provinces_in_order(world: World) -> None:
     recap = read_recap(world.cycle, None)
     assert recap.scope == "Nasional"
@@ -223,6 +222,7 @@ def test_text_that_looks_like_a_formula_stays_text(world: World) -> None:
         assert cell.quotePrefix
 
 
+@pytest.mark.both
 def test_the_notes_print_how_many_rows_each_sheet_has(world: World) -> None:
     sheet = workbook(recap_xlsx(recap_of(world)).content)["Keterangan"]
     facts = {row[0]: row[1] for row in sheet.iter_rows(values_only=True) if len(row) > 1}
@@ -235,6 +235,7 @@ def test_the_notes_print_how_many_rows_each_sheet_has(world: World) -> None:
 # --- The page and the job -----------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_a_kanwil_sees_its_own_and_no_other(world: World, signed_in: SignIn) -> None:
     client = signed_in(world.members[Role.VERIFIKATOR_KANWIL])
     own = client.get(reverse("reports:recap"))
@@ -255,6 +256,7 @@ def test_the_centre_chooses_any_kanwil_or_the_nation(world: World, signed_in: Si
     assert client.get(address, {"kanwil": "abc"}).status_code == 404
 
 
+@pytest.mark.both
 def test_of_many_provinces_one_is_chosen(world: World, signed_in: SignIn) -> None:
     for code in ("11", "12"):
         world._region(world._province(code, f"Provinsi {code}"), 1)

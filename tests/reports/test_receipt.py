@@ -51,6 +51,7 @@ def test_sending_freezes_every_item_and_every_document(sent):
     assert submission.sha256 == fingerprint(submission.content)
 
 
+@pytest.mark.both
 def test_what_was_frozen_does_not_follow_later_changes(sent):
     frozen = Submission.objects.get().content
     assessment = sent.assessment()
@@ -65,6 +66,7 @@ def test_what_was_frozen_does_not_follow_later_changes(sent):
         Submission.objects.filter(pk=first.pk).update(sha256="lain")
 
 
+@pytest.mark.both
 def test_refused_submission_leaves_no_receipt(sent):
     region = sent.foreign_region
     assessment, operator = sent.fill(region, limit=1), sent.operator(region)
@@ -111,6 +113,7 @@ def test_answers_read_as_people_write_them(item, words):
     assert answer_in_words(item) == words
 
 
+@pytest.mark.both
 def test_region_and_those_above_get_the_file_and_others_do_not(sent, signed_in):
     run_jobs()
     url = f"/tanda-terima/{Submission.objects.get().pk}/"
@@ -124,6 +127,7 @@ def test_region_and_those_above_get_the_file_and_others_do_not(sent, signed_in):
     assert signed_in(foreign).get(url).status_code == 404
 
 
+@pytest.mark.both
 def test_before_it_is_printed_a_page_says_so(sent, signed_in):
     response = signed_in(sent.operator()).get(f"/tanda-terima/{Submission.objects.get().pk}/")
     assert "Sedang dicetak" in response.text

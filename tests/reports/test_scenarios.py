@@ -36,7 +36,7 @@ from reports.scenarios.picture import spread
 from tests.reports.pictures import pictures
 from tests.world import World, good_answer, poor_answer
 
-pytestmark = [pytest.mark.integration, pytest.mark.both]
+pytestmark = pytest.mark.integration
 SignIn = Callable[[Membership], Client]
 SELF, FINAL = ScoreStage.SELF, ScoreStage.FINAL
 PAGE, SAVE, LIST = reverse("reports:simulation"), reverse("reports:scenario_save"), reverse("reports:scenarios")
@@ -165,6 +165,7 @@ def test_adjustments_are_capped_anew_or_left_out(world: World) -> None:
     assert after(without_adjustments=True) == base
 
 
+@pytest.mark.both
 def test_a_region_of_which_nothing_is_left_is_named_and_not_counted(world: World) -> None:
     score = world.assessment(world.regions[0]).score_self
     assert score
@@ -326,6 +327,7 @@ def test_a_kanwil_tries_over_its_own_regions(world: World, signed_in: SignIn) ->
     assert [row.assessment_id for row in page.context["found"].rows] == own
 
 
+@pytest.mark.both
 def test_without_scores_the_page_says_so(world: World, signed_in: SignIn) -> None:
     Assessment.objects.update(score_self=None)
     page = signed_in(world.members[Role.ADMIN_NASIONAL]).get(PAGE, ASKED)
@@ -361,6 +363,7 @@ def test_the_page_costs_as_many_queries_for_one_region_as_for_three(
 # --- Scenarios --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_saving_keeps_the_rules_and_touches_no_other_table(world: World, signed_in: SignIn) -> None:
     member = world.members[Role.PIMPINAN_KANWIL]
     client = signed_in(member)
@@ -491,6 +494,7 @@ def test_the_address_on_a_saved_page_tries_the_same(world: World, signed_in: Sig
     assert page.context["found"].changed == changes.applied(spec)
 
 
+@pytest.mark.both
 def test_its_own_person_puts_it_away_and_it_stays_on_record(world: World, signed_in: SignIn) -> None:
     kept = saved(world)
     away = reverse("reports:scenario_archive", args=[kept.token])
@@ -507,6 +511,7 @@ def test_its_own_person_puts_it_away_and_it_stays_on_record(world: World, signed
     assert ("Diarsipkan" in page, "Arsipkan" in page) == (True, False)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("change", [{"name": "Lain"}, {"counts": {}}, {"changes": {}}])
 def test_the_database_refuses_to_rewrite_a_scenario(world: World, change: dict[str, Any]) -> None:
     kept = saved(world)
