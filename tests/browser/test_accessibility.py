@@ -1,8 +1,8 @@
 """Every page that somebody is shown, before axe: found by the links, looked at by the first role that is shown it.
 
 A page that is added later is found by itself. The form and its rights show each role, and each stage, something else:
-axe sees them again as soon as they hold an element of a kind it has not seen there. Findings are told by person and
-address.
+axe sees them again as soon as they hold an element of a kind it has not seen there. It measures contrast where a page
+holds one it has seen nowhere. Findings are told by person and address.
 """
 
 import re
@@ -84,6 +84,7 @@ class Walk:
 
     site: str
     kinds: dict[str, set[tuple[str | None, ...]]] = field(default_factory=lambda: defaultdict(set))
+    coloured: set[tuple[str | None, ...]] = field(default_factory=set)  # of all pages: their contrast was measured
     findings: dict[str, list[str]] = field(default_factory=dict)
 
     def go(self, page: Page, who: str, begin: list[str]) -> None:
@@ -130,8 +131,10 @@ class Walk:
         name = name_of(page.url)
         telephone = name in ON_A_TELEPHONE and len(self.kinds[name]) < 2
         self.kinds[name] |= html.kinds
+        colours = not html.kinds <= self.coloured
+        self.coloured |= html.kinds
         found = [] if response.ok else ["does not open"]
-        if found := found + self.examine(page, telephone=telephone):
+        if found := found + self.examine(page, telephone=telephone, colours=colours):
             self.findings[f"{who} {page.url.removeprefix(self.site)}"] = found
         return self.ours(html, page.url)
 
@@ -140,7 +143,7 @@ class Walk:
         return [link for link in dict.fromkeys(found) if link.startswith(f"{self.site}/")]
 
     @staticmethod
-    def examine(page: Page, *, telephone: bool) -> list[str]:
+    def examine(page: Page, *, telephone: bool, colours: bool) -> list[str]:
         page.set_viewport_size(NARROW)
         wide = page.evaluate("document.documentElement.scrollWidth")
         found = [] if wide <= NARROW["width"] else [f"{wide} px wide at 360 px"]
@@ -148,7 +151,7 @@ class Walk:
         if telephone:
             found += [f"{finding} at 360 px" for finding in findings(page)]
         page.set_viewport_size(WIDE)
-        return found + findings(page)
+        return found + findings(page, colours=colours)
 
 
 def test_axe_finds_nothing_on_any_page_and_each_fits_a_telephone(browser: Browser, site: str) -> None:
