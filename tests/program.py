@@ -67,6 +67,8 @@ def running_program(environment: dict[str, str]) -> Iterator[Program]:
             assert time.monotonic() < deadline, output.read_text()
             time.sleep(0.1)
         yield program
+        if process.poll() is None:
+            assert program.stop() == 0
     finally:
         if process.poll() is None:
             program.stop()
@@ -101,7 +103,7 @@ def first_start() -> FirstStart:
             making.mkdir()
             environment = environment_for(making)
             with running_program(environment) as program:
-                assert program.stop(signal.SIGINT) == 0  # as Ctrl-C does
+                assert program.stop(signal.SIGTERM) == 0
             subprocess.run([sys.executable, "-m", "tests.settle"], cwd=ROOT, env=environment, check=True)
             making.rename(folder)
     return FirstStart(folder)

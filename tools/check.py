@@ -1,4 +1,4 @@
-"""Every check, two at a time, then every test, on both databases side by side: `make test`.
+"""Every check, two at a time, and every test, one step after the other: `make test`.
 
 A failing step does not hide the next one. The exit status is that of the first failure; the summary closes
 the output. A tool that is missing is a failure, never a skip.
@@ -12,12 +12,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 MANAGE = (sys.executable, "manage.py")
-PYTEST = (str(BIN / "pytest"), "--dist", "loadfile", "--no-loadscope-reorder", "--numprocesses")
+PYTEST = (str(BIN / "pytest"), "--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 @dataclass(frozen=True)
@@ -47,19 +47,18 @@ CHECKS = (
     Step("makemigrations", (*MANAGE, "makemigrations", "--check", "--dry-run")),
     Step("migrate from zero", (*MANAGE, "migrate", "--verbosity", "0")),
 )
-# The browser's tests wait now and then: those on PostgreSQL use what they leave of two processors.
-ON_SQLITE = Step("tests, SQLite and browser", (*PYTEST, "2", "-m", "not postgres"))
-ON_POSTGRES = Step("tests, PostgreSQL", (*PYTEST, "1", "-m", "both or postgres"), {"KKPHAM_TEST_DB": "postgres"})
+TESTS = (
+    Step("tests, SQLite and browser", (*PYTEST, "-m", "not postgres")),
+    Step("tests, PostgreSQL", (*PYTEST, "-m", "both or postgres"), {"KKPHAM_TEST_DB": "postgres"}),
+)
 
 
-class Result(NamedTuple):
-    step: Step
-    status: int
-    seconds: float
+def title(step: Step) -> str:
+    return f"\n── {step.name} ──\n"
 
 
-def run(step: Step, output: IO[str] | None = None) -> Result:
-    """One step in a data folder of its own; what it says goes to `output`."""
+def run(step: Step, output: IO[str] | None = None) -> tuple[str, int, float]:
+    """Name, exit status and seconds of one step in a data folder of its own; what it says goes to `output`."""
     start = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="kkpham-check-") as data:
         env = {**os.environ, **BYTECODE, "KKPHAM_DATA": data, **step.env}
@@ -70,38 +69,33 @@ def run(step: Step, output: IO[str] | None = None) -> Result:
         except FileNotFoundError as missing:
             print(missing, file=output)
             status = 127
-    return Result(step, status, time.monotonic() - start)
+    return step.name, status, time.monotonic() - start
 
 
-def run_aside(step: Step) -> tuple[Result, str]:
-    """A step beside another one, and what it said, to be shown in one piece."""
+def run_check(step: Step) -> tuple[str, int, float]:
+    """Shows what the step said in one piece: another one runs beside it."""
     with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
         result = run(step, output)
         output.seek(0)
-        return result, output.read()
+        print(title(step) + output.read(), end="", flush=True)
+    return result
 
 
-def show(step: Step, said: str = "") -> None:
-    print(f"\n── {step.name} ──\n{said}", end="", flush=True)
+def run_tests(step: Step) -> tuple[str, int, float]:
+    """The tests use both processors themselves; their dots are shown as they come."""
+    print(title(step), end="", flush=True)
+    return run(step)
 
 
 def main() -> int:
     start = time.monotonic()
-    results = []
     with ThreadPoolExecutor(max_workers=2) as pool:
-        for result, said in pool.map(run_aside, CHECKS):
-            show(result.step, said)
-            results.append(result)
-        aside = pool.submit(run_aside, ON_POSTGRES)
-        show(ON_SQLITE)
-        results.append(run(ON_SQLITE))  # its dots are shown as they come
-        result, said = aside.result()
-        show(result.step, said)
-        results.append(result)
+        results = list(pool.map(run_check, CHECKS))
+    results += [run_tests(step) for step in TESTS]
     print("\n── ringkasan ──")
-    for step, status, seconds in results:
-        print(f"{'lulus' if status == 0 else 'GAGAL':6} {seconds:6.1f} s  {step.name}")
-    failures = [result.status for result in results if result.status != 0]
+    for name, status, seconds in results:
+        print(f"{'lulus' if status == 0 else 'GAGAL':6} {seconds:6.1f} s  {name}")
+    failures = [status for _, status, _ in results if status != 0]
     total = time.monotonic() - start
     print(f"{len(results) - len(failures)} dari {len(results)} langkah lulus dalam {total:.0f} s", flush=True)
     return failures[0] if failures else 0
