@@ -8,8 +8,8 @@ OBJECTS = 50_000
 def collect_seldom(objects: int = OBJECTS) -> None:
     """Leave what is loaded by now out of the search for good, and search once that many objects are new.
 
-    A page, and a printed sheet even more, makes ten thousands of small objects that die with it. Python searches
-    among them at every 700th, and now and then through everything that was ever imported: a third of the time.
+    A sheet, and a test even more, makes ten thousands of small objects that die with it. Python searches among them
+    at every 700th, and now and then through everything that was ever imported: a third of the time of the tests.
     """
     gc.collect()
     gc.freeze()
