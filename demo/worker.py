@@ -1,7 +1,6 @@
 """A real Celery worker beside the rehearsal, and waiting until it has done what was asked."""
 
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,25 +10,11 @@ from django.conf import settings
 
 from jobs.models import Job
 from jobs.states import OPEN
+from jobs.worker import worker_command
 
 POLL_SECONDS = 0.1
 STUCK_SECONDS = 180  # without a single Job moving
 STOP_SECONDS = 10
-COMMAND = (
-    *(
-        "-W",
-        "ignore:You're running the worker",
-        "-m",
-        "celery",
-        "--app",
-        "kkpham",
-        "--quiet",
-        "--skip-checks",
-        "worker",
-    ),
-    *("--pool", "solo", "--loglevel", "warning"),
-    *("--without-gossip", "--without-mingle", "--without-heartbeat"),
-)
 
 
 class WorkerTrouble(Exception):
@@ -43,7 +28,7 @@ Wait = Callable[[], None]
 def running_worker(log: Path) -> Iterator[Wait]:
     """Start the worker, give the waiting function, stop the worker at the end, whatever happens."""
     with log.open("wb") as output:
-        process = subprocess.Popen([sys.executable, *COMMAND], cwd=settings.BASE_DIR, stdout=output, stderr=output)
+        process = subprocess.Popen(worker_command(), cwd=settings.BASE_DIR, stdout=output, stderr=output)
     try:
         yield lambda: _wait(process, log)
     finally:

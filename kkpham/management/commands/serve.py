@@ -21,6 +21,7 @@ from honcho.manager import Manager
 from honcho.printer import Message, Printer
 
 from assessments.models import Cycle
+from jobs.worker import worker_command
 
 READY_SECONDS = 60
 
@@ -49,8 +50,8 @@ class Command(BaseCommand):
         os.environ.setdefault("PUBLIC_URL", address)
 
         manager = Manager(QuietPrinter(sys.stdout))
-        manager.add_process("web", web_command(host, port))
-        manager.add_process("pekerja", worker_command())
+        manager.add_process("web", shell(web_command(host, port)))
+        manager.add_process("pekerja", shell(worker_command("--beat")))
         # Closing the terminal must not leave the two behind: they live in sessions of their own.
         signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
         Thread(target=self.announce, args=(host, port), daemon=True).start()
@@ -101,38 +102,17 @@ def prepare_data() -> None:
     connections.close_all()  # the children must not inherit an open connection
 
 
-def web_command(host: str, port: int) -> str:
+def web_command(host: str, port: int) -> list[str]:
     """One process with threads by default: SQLite has a single writer, and memory stays small."""
     workers, threads = os.environ.get("WEB_WORKERS", "1"), os.environ.get("WEB_THREADS", "4")
     options = ["--bind", f"{host}:{port}", "--workers", workers, "--threads", threads]
     options += ["--graceful-timeout", "3", "--log-level", "warning", "--no-control-socket"]
-    return command("-m", "gunicorn", *options, "kkpham.wsgi")
+    return [sys.executable, "-m", "gunicorn", *options, "kkpham.wsgi"]
 
 
-def worker_command() -> str:
-    """`solo`: one task at a time in one process; a single worker has nobody to gossip with.
-
-    Celery's warning to root is for workers that unpickle messages; ours read JSON only.
-    """
-    options = [
-        "--app",
-        "kkpham",
-        "--quiet",
-        "--skip-checks",
-        "worker",
-        "--pool",
-        "solo",
-        "--loglevel",
-        "warning",
-        "--beat",
-    ]
-    options += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    return command("-W", "ignore:You're running the worker", "-m", "celery", *options)
-
-
-def command(*arguments: str) -> str:
+def shell(command: list[str]) -> str:
     # honcho starts a shell: `exec` lets the signal reach the program itself.
-    return "exec " + shlex.join([sys.executable, *arguments])
+    return "exec " + shlex.join(command)
 
 
 def wait_until_web_answers(host: str, port: int) -> bool:
