@@ -284,6 +284,17 @@ class World:
     def start_central(self, region: Region | None = None) -> Assessment:
         return self._move(transitions.start_central, region, Role.VERIFIKATOR_PUSAT)
 
+    def send_back(self, region: Region | None = None, note: str = "Periksa lagi.") -> Assessment:
+        """From the Pusat back to the Kanwil."""
+        assessment = self.assessment(region)
+        transitions.send_back_to_kanwil(
+            assessment_id=assessment.pk,
+            version=assessment.version,
+            by=self.members[Role.VERIFIKATOR_PUSAT],
+            note=note,
+        )
+        return self.assessment(region)
+
     def to_scored(self, region: Region | None = None, answer=good_answer, limit: int | None = None) -> Assessment:
         """The whole way from an empty form to a final score."""
         self.submit(region, answer, limit)

@@ -81,3 +81,7 @@ def rule(world: World, objection: Objection, outcome: str = "dikabulkan", **fiel
 def close(world: World, stage: Stage = Stage.OBJECTION) -> None:
     """The time for objections is over since five minutes."""
     Window.objects.filter(cycle=world.cycle, stage=stage).update(closes_at=timezone.now() - timedelta(minutes=5))
+
+
+def withdraw(world: World, made: Objection) -> Objection:
+    return objecting.withdraw_objection(objection_id=made.pk, by=world.operator())

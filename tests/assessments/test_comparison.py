@@ -10,7 +10,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.states import Role
-from assessments import transitions, verdicts
+from assessments import verdicts
 from assessments.access import get_assessment
 from assessments.answers import Answer
 from assessments.comparison import compare
@@ -134,13 +134,8 @@ def test_the_band_that_was_hit_stands_in_words_at_each_stage(found: Comparison) 
 
 def test_what_was_said_later_than_the_snapshot_does_not_explain_it(world: World) -> None:
     """The form goes back and the Kanwil judges otherwise: the figure that stands rests on what was said before."""
-    assessment = world.start_central()
-    transitions.send_back_to_kanwil(
-        assessment_id=assessment.pk,
-        version=assessment.version,
-        by=world.members[Role.VERIFIKATOR_PUSAT],
-        note="Periksa lagi.",
-    )
+    world.start_central()
+    assessment = world.send_back()
     world.judge([RETURNED], note="Ternyata masih berlaku.")
     found = compare(get_assessment(world.operator(), assessment.pk))
     assert [said.outcome for said in item_of(found, RETURNED).said] == ["Dikembalikan"]

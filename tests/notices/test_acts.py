@@ -112,14 +112,9 @@ def test_forwarding_tells_the_region_and_sending_back_tells_the_kanwil_why(world
     world.judge()
     told()
 
-    assessment = world.forward()
+    world.forward()
     forwarded = told()
-    transitions.send_back_to_kanwil(
-        assessment_id=assessment.pk,
-        version=assessment.version,
-        by=world.members[Role.VERIFIKATOR_PUSAT],
-        note="Butir 01.S1 belum didukung dokumen.",
-    )
+    world.send_back(note="Butir 01.S1 belum didukung dokumen.")
 
     assert forwarded == [("Operator Pemda", "Formulir Kab. Uji 1601 diteruskan ke pusat")]
     assert told() == [
