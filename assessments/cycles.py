@@ -1,6 +1,6 @@
 """Opening, scheduling, deciding and closing a cycle."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,10 +13,10 @@ from assessments import objections as contested
 from assessments import telling
 from assessments.desk.samples import WHOLE
 from assessments.errors import Refused
-from assessments.events import record
+from assessments.events import event, record, write
 from assessments.models import Adjustment, Assessment, Cycle, Decision, Decree, Event, Extension, Item, Window
 from assessments.states import MINISTRY_STAGES, REQUIRED_STAGES, AssessmentState, CycleState, Stage
-from assessments.transitions import allow, assign, lock, move
+from assessments.transitions import allow, assign, lock, move_all
 from indicators.models import Instrument, Predicate
 from indicators.queries import hash_of, spec_of
 from regions.models import Coverage, Institution, Region
@@ -80,10 +80,10 @@ def set_windows(*, cycle_id: int, windows: Windows, by: Membership, objections: 
         )
     after = {stage: list(times) for stage, times in windows.items()}
     if before != before | after:
-        event = record(Event.Verb.WINDOW_CHANGED, by=by, cycle_id=cycle.pk, before=before, after=after)
+        changed = record(Event.Verb.WINDOW_CHANGED, by=by, cycle_id=cycle.pk, before=before, after=after)
         if cycle.state == CycleState.OPEN:
             moved = {stage: times for stage, times in windows.items() if before.get(stage) != after[stage]}
-            telling.windows_moved(cycle, moved, event, by=by)
+            telling.windows_moved(cycle, moved, changed, by=by)
 
 
 def _switch_objections(cycle: Cycle, windows: Windows, wanted: bool | None, *, by: Membership) -> None:
@@ -244,27 +244,28 @@ def issue_decree(*, cycle_id: int, data: DecreeData, by: Membership) -> Decree:
     with_piagam = set(
         Predicate.objects.filter(instrument=cycle.instrument_id, piagam=True).values_list("code", flat=True)
     )
-    for assessment in scored:
-        score = assessment.score_final
-        if score is None:
-            raise Refused(f"{assessment.region} belum mempunyai nilai akhir.")
-        Decision.objects.create(
-            assessment=assessment,
-            decree=decree,
-            score=score,
-            predicate_code=score.predicate_code,
-            predicate_label=score.predicate_label,
-            piagam=score.predicate_code in with_piagam,
-        )
-        move(assessment, AssessmentState.DECIDED, by=by, note=f"{data.number}: {score.predicate_label}")
-    record(
-        Event.Verb.DECIDED,
-        by=by,
-        cycle_id=cycle.pk,
-        after={"decree": data.number, "date": data.date, "regions": len(scored)},
-    )
+    decisions = [_decision(decree, assessment, with_piagam) for assessment in scored]
+    Decision.objects.bulk_create(decisions)
+    notes = {decision.assessment_id: f"{data.number}: {decision.predicate_label}" for decision in decisions}
+    after = {"decree": data.number, "date": data.date, "regions": len(scored)}
+    decided = event(Event.Verb.DECIDED, by=by, cycle_id=cycle.pk, after=after)
+    write([*move_all(scored, AssessmentState.DECIDED, by=by, notes=notes), decided])
     telling.decided(scored, decree)
     return decree
+
+
+def _decision(decree: Decree, assessment: Assessment, with_piagam: Collection[str]) -> Decision:
+    score = assessment.score_final
+    if score is None:
+        raise Refused(f"{assessment.region} belum mempunyai nilai akhir.")
+    return Decision(
+        assessment=assessment,
+        decree=decree,
+        score=score,
+        predicate_code=score.predicate_code,
+        predicate_label=score.predicate_label,
+        piagam=score.predicate_code in with_piagam,
+    )
 
 
 def open_adjustments(scored: Sequence[Assessment]) -> list[str]:
@@ -302,7 +303,6 @@ def close_cycle(*, cycle_id: int, by: Membership) -> int:
     assign(cycle, CycleState.CLOSED)
     cycle.closed_at = timezone.now()
     cycle.save()
-    for assessment in unsettled:
-        move(assessment, AssessmentState.NO_DATA, by=by)
-    record(Event.Verb.CYCLE_CLOSED, by=by, cycle_id=cycle.pk, after={"no_data": len(unsettled)})
+    closed = event(Event.Verb.CYCLE_CLOSED, by=by, cycle_id=cycle.pk, after={"no_data": len(unsettled)})
+    write([*move_all(unsettled, AssessmentState.NO_DATA, by=by), closed])
     return len(unsettled)

@@ -3,7 +3,7 @@
 Each verb locks the row, checks version, permission, table and window, writes, logs in the same transaction.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
@@ -100,9 +100,15 @@ def move(assessment: Assessment, to: str, *, by: Membership | None, note: str = 
     return assessment
 
 
-def move_all(assessments: Sequence[Assessment], to: str, *, by: Membership | None) -> list[Event]:
-    """Change the state of locked assessments and save it, with one query; the caller writes the events returned."""
-    moved = [_moved(assessment, to, by=by) for assessment in assessments]
+def move_all(
+    assessments: Sequence[Assessment], to: str, *, by: Membership | None, notes: Mapping[int, str] | None = None
+) -> list[Event]:
+    """Change the state of locked assessments and save it, with one query; the caller writes the events returned.
+
+    `notes`: what each one's event says, by the assessment's key.
+    """
+    notes = notes or {}
+    moved = [_moved(assessment, to, by=by, note=notes.get(assessment.pk, "")) for assessment in assessments]
     Assessment.objects.filter(pk__in=[a.pk for a in assessments]).update(state=to, version=F("version") + 1)
     return moved
 
