@@ -1,5 +1,6 @@
 """What a newcomer relies on before the program runs: locks, set-up, fonts."""
 
+import importlib.util
 import re
 import subprocess
 import sys
@@ -39,6 +40,18 @@ def test_operations_page_lists_exactly_the_settings_that_are_read() -> None:
     read = "".join((ROOT / "kkpham" / path).read_text() for path in ("settings.py", "management/commands/serve.py"))
     listed = re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "docs" / "operations.md").read_text(), flags=re.MULTILINE)
     assert sorted(listed) == sorted(set(re.findall(r"(?:env\.\w+|environ\.get)\(\s*\"([A-Z_]+)\"", read)))
+
+
+@pytest.mark.parametrize(("answer", "taken"), [("exit 0", True), ("exit 1", False)])
+def test_the_system_s_python_is_taken_where_it_will_do(tmp_path: Path, answer: str, taken: bool) -> None:
+    spec = importlib.util.spec_from_file_location("setup", ROOT / "tools" / "setup.py")
+    setup = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(setup)
+    system = tmp_path / "python3"
+    assert setup.base_python(system) == Path(sys.executable)  # there is none
+    system.write_text(f"#!/bin/sh\n{answer}\n")
+    system.chmod(0o755)
+    assert setup.base_python(system) == (system if taken else Path(sys.executable))
 
 
 def test_second_setup_has_nothing_to_do() -> None:
