@@ -15,20 +15,8 @@ from openpyxl import load_workbook
 from tests.program import ROOT, environment_for
 
 pytestmark = pytest.mark.integration
-PIAGAM = [
-    "16.01 Kab. Ogan Komering Ulu.pdf",
-    "16.03 Kab. Muara Enim.pdf",
-    "16.04 Kab. Lahat.pdf",
-    "16.05 Kab. Musi Rawas.pdf",
-    "16.06 Kab. Musi Banyuasin.pdf",
-    "16.08 Kab. Ogan Komering Ulu Timur.pdf",
-    "16.09 Kab. Ogan Komering Ulu Selatan.pdf",
-    "16.10 Kab. Ogan Ilir.pdf",
-    "16.12 Kab. Penukal Abab Lematang Ilir.pdf",
-    "16.71 Kota Palembang.pdf",
-    "16.72 Kota Pagar Alam.pdf",
-    "16.73 Kota Lubuk Linggau.pdf",
-]
+PROVINCE = "34"  # one of the smallest: five regions
+PIAGAM = ["34.02 Kab. Bantul.pdf", "34.71 Kota Yogyakarta.pdf"]
 
 
 @pytest.fixture
@@ -41,7 +29,7 @@ def temporary(tmp_path: Path) -> Path:
 
 def start(tmp_path: Path, temporary: Path, *options: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [sys.executable, "manage.py", "rehearse", "--out", str(tmp_path / "hasil"), *options],
+        [sys.executable, "manage.py", "rehearse", "--province", PROVINCE, "--out", str(tmp_path / "hasil"), *options],
         cwd=ROOT,
         env=environment_for(tmp_path / "data") | {"TMPDIR": str(temporary)},
         stdout=subprocess.PIPE,
@@ -64,19 +52,19 @@ def left_behind(temporary: Path) -> list[str]:
     return found
 
 
-def test_rehearsal_of_sumatera_selatan_meets_the_outcome_of_2023(tmp_path: Path, temporary: Path) -> None:
+def test_rehearsal_of_a_province_writes_its_piagam_and_its_recap(tmp_path: Path, temporary: Path) -> None:
     out, evidence = tmp_path / "hasil", tmp_path / "bahan"
     evidence.mkdir()
     (evidence / "rusak.pdf").write_bytes(b"%PDF-rusak")
     (out / "piagam").mkdir(parents=True)
-    (out / "piagam" / "16.74 Kota Prabumulih.pdf").write_bytes(b"from an earlier rehearsal")
+    (out / "piagam" / "34.01 Kab. Kulon Progo.pdf").write_bytes(b"from an earlier rehearsal")
     (out / "catatan.txt").write_text("not ours")
 
     process = start(tmp_path, temporary, "--evidence", str(evidence))
     printed, _ = process.communicate(timeout=300)
 
     lines = printed.splitlines()
-    assert lines[-1] == "17 daerah · 12 Peduli · 12 piagam · rekap PDF, XLSX · 0 galat"
+    assert lines[-1] == "5 daerah · 2 Peduli · 2 piagam · rekap PDF, XLSX · 0 galat"
     assert process.returncode == 0
     refused = "           ditolak  rusak.pdf: PDF rusak atau terpotong"
     assert [line[: len(refused)] for line in lines if "ditolak  " in line] == [refused]

@@ -21,7 +21,8 @@ from regions.loading import province_codes
 
 # What would lead the rehearsal to the real database, queue or mail server.
 NOT_INHERITED = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEBUG")
-ENDED = (signal.SIGTERM, signal.SIGHUP)
+# Ctrl-C, too: a shell starts what it puts in the background with Ctrl-C ignored.
+ENDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 GONE_SECONDS = 5
 
 
