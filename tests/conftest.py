@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
@@ -12,6 +13,10 @@ from pytest_django import DjangoDbBlocker
 from indicators.loading import DATA, load
 from kkpham.garbage import collect_seldom
 from tests.program import ROOT, FirstStart, first_start
+
+# A property is tried with half as many examples as Hypothesis would by itself; each run draws others.
+hypothesis.settings.register_profile("suite", max_examples=50)
+hypothesis.settings.load_profile("suite")
 
 # They take longest: begun first, they do not leave one processor idle at the end.
 LONG = ("test_accessibility.py", "test_rehearse.py", "test_cycle.py", "test_crawl.py", "test_access_table.py")

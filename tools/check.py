@@ -5,6 +5,7 @@ the output. A tool that is missing is a failure, never a skip.
 """
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,8 @@ class Step:
     env: dict[str, str] = field(default_factory=dict)
 
 
+MARK = re.compile(r"\bmark\.(both|postgres)\b")
+
 # Production as docs/operations.md describes it: behind a proxy that ends TLS.
 PRODUCTION = {"BEHIND_HTTPS": "1", "SECRET_KEY": "not-a-secret-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2}
 
@@ -47,9 +50,11 @@ CHECKS = (
     Step("makemigrations", (*MANAGE, "makemigrations", "--check", "--dry-run")),
     Step("migrate from zero", (*MANAGE, "migrate", "--verbosity", "0")),
 )
+# pytest would import all files to find the marks.
+MARKED = sorted(str(path) for path in (ROOT / "tests").rglob("test_*.py") if MARK.search(path.read_text()))
 TESTS = (
     Step("tests, SQLite and browser", (*PYTEST, "-m", "not postgres")),
-    Step("tests, PostgreSQL", (*PYTEST, "-m", "both or postgres"), {"KKPHAM_TEST_DB": "postgres"}),
+    Step("tests, PostgreSQL", (*PYTEST, "-m", "both or postgres", *MARKED), {"KKPHAM_TEST_DB": "postgres"}),
 )
 
 
