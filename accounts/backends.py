@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
-from accounts.models import Membership
+from accounts.models import Membership, User
 
 
 def counted_name(request: HttpRequest, credentials: dict[str, str] | None = None) -> str:
@@ -30,6 +30,17 @@ def client_address(request: HttpRequest) -> str | None:
 
 class MembershipBackend(ModelBackend):
     """Signs in by e-mail and password; permissions are those of the acting membership (`user.membership`)."""
+
+    def get_user(self, user_id: int) -> User | None:
+        """The person and what they hold today, in one query: every request asks for both."""
+        held = list(Membership.objects.active().with_scope().filter(user=user_id))
+        user: User | None = held[0].user if held else super().get_user(user_id)
+        if user is None or not self.user_can_authenticate(user):
+            return None
+        for membership in held:
+            membership.user = user
+        user.held = held
+        return user
 
     def has_perm(self, user_obj: AbstractBaseUser | AnonymousUser, perm: str, obj: object = None) -> bool:
         membership: Membership | None = getattr(user_obj, "membership", None)

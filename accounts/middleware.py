@@ -7,8 +7,6 @@ from typing import Any
 import structlog
 from django.http import HttpRequest, HttpResponse
 
-from accounts.models import Membership, MembershipQuerySet
-
 SESSION_KEY = "membership"
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -38,16 +36,9 @@ class MembershipMiddleware:
         known: Any = request  # with attributes of our own; views read them as access.ActingRequest
         known.memberships, known.membership = [], None
         if known.user.is_authenticated:
-            known.memberships = list(self.memberships_of(known.user.pk))
+            known.memberships = known.user.held
             chosen = request.session.get(SESSION_KEY)
             first = next(iter(known.memberships), None)
             known.membership = next((m for m in known.memberships if m.pk == chosen), first)
-            if known.membership:
-                # The row already carries the scope; the user need not be read again.
-                known.membership.user = known.user
             known.user.membership = known.membership
         return self.get_response(request)
-
-    def memberships_of(self, user_id: int) -> MembershipQuerySet:
-        """The one query about who acts; a floor above may add columns to it."""
-        return Membership.objects.active().with_scope().filter(user=user_id)

@@ -8,6 +8,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from accounts.states import PERMISSIONS, SCOPE_OF, Role, Scope
 from regions.models import Province, Region, RegionalOffice
@@ -51,6 +52,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def held(self) -> list["Membership"]:
+        """What this person holds today, with the scopes; a request reads it together with the person."""
+        return list(self.memberships.active().with_scope())
 
     def get_full_name(self) -> str:
         return self.name

@@ -1,11 +1,13 @@
 """The menu of each role; a page renders no link that would be refused."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Membership
 from accounts.states import (
@@ -27,6 +29,7 @@ from accounts.states import (
     VIEW,
     Scope,
 )
+from notices.queries import unread_count
 from regions.models import Institution
 
 CACHE_SECONDS = 300
@@ -114,7 +117,10 @@ def _institution() -> str:
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
-    """Context processor: the ministry of today for the footer, and `nav` and `membership` of who is signed in."""
+    """Context processor: the ministry of today for the footer; of who is signed in `nav`, `membership` and `unread`.
+
+    `unread`: the notices not read yet, counted where a page shows the number.
+    """
     context: dict[str, object] = {"institution": cache.get_or_set("institution", _institution, CACHE_SECONDS)}
     membership = getattr(request, "membership", None)
     if membership is None:
@@ -131,4 +137,5 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         )
         for position, (label, url, icon) in enumerate(entries)
     ]
-    return context | {"nav": nav, "membership": membership}
+    unread = SimpleLazyObject(partial(unread_count, membership.user_id))
+    return context | {"nav": nav, "membership": membership, "unread": unread}

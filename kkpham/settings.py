@@ -90,7 +90,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.RequestIdMiddleware",
-    "notices.middleware.MembershipMiddleware",
+    "accounts.middleware.MembershipMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
 from notices.models import Notice
 
@@ -15,10 +14,9 @@ def notices_of(user_id: int) -> QuerySet[Notice]:
     return Notice.objects.filter(to=user_id)
 
 
-def unread_of(user_field: str) -> Coalesce:
-    """How many notices the person has not read, as a column beside any row that names the person."""
-    unread = Notice.objects.filter(to=OuterRef(user_field), read_at=None).order_by().values("to")
-    return Coalesce(Subquery(unread.annotate(n=Count("pk")).values("n")), 0)
+def unread_count(user_id: int) -> int:
+    """How many notices the person has not read."""
+    return Notice.objects.filter(to=user_id, read_at=None).count()
 
 
 def waiting(now: datetime) -> QuerySet[Notice]:
