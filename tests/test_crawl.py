@@ -1,7 +1,7 @@
 """No page offers a way that is closed: the links a role is shown, from its home page on, open.
 
 Each page of each region's form is opened, for its links differ by stage. Of other pages two of a view stand for the
-rest, and of those with a query one for each of its keys.
+rest, and of those with a query one for each of its keys. What everybody may read a visitor opens for all.
 """
 
 import re
@@ -16,11 +16,13 @@ from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 
 from accounts.models import Membership
+from tests.access_table import TABLE
 from tests.coaching.making import coached
 from tests.world import World, poor_answer
 
 pytestmark = pytest.mark.integration
 
+PUBLIC = {name for name, (_, _, roles) in TABLE.items() if roles is None}
 FILLED = 12  # answers a form: enough for each page, and quick to make
 
 
@@ -74,7 +76,8 @@ def view_of(path: str) -> str:
 class Followed:
     """What has been followed, to tell which link leads to something else."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, public: bool) -> None:
+        self.public = public  # whether what everybody may read is followed
         self.addresses: set[str] = set()
         self.keys: set[tuple[str, str]] = set()  # of the query, by view
         self.pages: Counter[tuple[str, str]] = Counter()  # by view and, in a form, by form
@@ -85,6 +88,8 @@ class Followed:
         if parts.netloc or address in self.addresses:
             return False
         view = view_of(parts.path)
+        if view in PUBLIC and not self.public:
+            return False
         if keys := {(view, key) for key in parse_qs(parts.query, keep_blank_values=True)} - self.keys:
             self.keys |= keys
         elif parts.query:
@@ -112,7 +117,7 @@ def opened(client: Client, address: str) -> tuple[int, str, Links | None]:
 
 def crawl(client: Client, home: str) -> Iterator[str]:
     """Follow links of each kind; yields what does not open, and lost fragments."""
-    queue, followed = deque([("", home)]), Followed()
+    queue, followed = deque([("", home)]), Followed(public=home == reverse("landing"))
     followed.is_new(home)
     ids: dict[str, set[str]] = {}
     fragments: list[tuple[str, str, str]] = []

@@ -300,7 +300,7 @@ def test_a_piece_costs_few_statements(world):
     with CaptureQueriesContext(connection) as captured:
         send(client, url, content[:100])
 
-    assert len(captured) == 6
+    assert len(captured) == 5
 
 
 # --- What becomes of a file -----------------------------------------------------------------------
