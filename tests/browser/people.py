@@ -42,6 +42,16 @@ def signed_in(browser: Browser, site: str, who: str, at: str = "/beranda/", widt
         yield page
 
 
+def without_files(page: Page) -> None:
+    """From now on no file of a document is shown: the browser's PDF viewer would take most of the time.
+
+    By the debugger: a route of Playwright's would stop the cache.
+    """
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.send("Network.setBlockedURLs", {"urls": ["*/berkas/*"]})
+
+
 def sign_in(page: Page, site: str, email: str, password: str) -> None:
     """By the form."""
     page.goto(f"{site}/masuk/")

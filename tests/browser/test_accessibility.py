@@ -1,23 +1,23 @@
 """Every page that somebody is shown, before axe: found by the links, looked at by the first role that is shown it.
 
 A page that is added later is found by itself. The form and its rights show each role, and each stage, something else:
-axe sees them again as soon as they hold an element of a kind it has not seen there. It measures contrast where a page
-holds one it has seen nowhere. Findings are told by person and address.
+axe sees them again as soon as they hold an element of a kind it has not seen there. It measures the contrast of what is
+of a kind that it has seen nowhere. Findings are told by person and address.
 """
 
-import re
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from django.urls import resolve
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import Error as BrowserError
 
-from tests.browser.axe import findings
-from tests.browser.people import a_browser, session_cookie
+from tests.browser.axe import Kind, findings
+from tests.browser.people import a_browser, session_cookie, without_files
 
 pytestmark = pytest.mark.browser
 
@@ -68,7 +68,7 @@ class Html(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.links: list[str] = []
-        self.kinds: set[tuple[str | None, ...]] = set()
+        self.kinds: set[Kind] = set()
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -83,8 +83,8 @@ class Walk:
     """What axe has seen, by the names of the addresses, and what it found there."""
 
     site: str
-    kinds: dict[str, set[tuple[str | None, ...]]] = field(default_factory=lambda: defaultdict(set))
-    coloured: set[tuple[str | None, ...]] = field(default_factory=set)  # of all pages: their contrast was measured
+    kinds: dict[str, set[Kind]] = field(default_factory=lambda: defaultdict(set))
+    coloured: set[Kind] = field(default_factory=set)  # of all pages: their contrast was measured
     findings: dict[str, list[str]] = field(default_factory=dict)
 
     def go(self, page: Page, who: str, begin: list[str]) -> None:
@@ -131,33 +131,32 @@ class Walk:
         name = name_of(page.url)
         telephone = name in ON_A_TELEPHONE and len(self.kinds[name]) < 2
         self.kinds[name] |= html.kinds
-        colours = not html.kinds <= self.coloured
-        self.coloured |= html.kinds
         found = [] if response.ok else ["does not open"]
-        if found := found + self.examine(page, telephone=telephone, colours=colours):
+        if found := found + self.examine(page, telephone=telephone):
             self.findings[f"{who} {page.url.removeprefix(self.site)}"] = found
+        self.coloured |= html.kinds
         return self.ours(html, page.url)
 
     def ours(self, html: Html, here: str) -> list[str]:
         found = (urldefrag(urljoin(here, link))[0] for link in html.links)
         return [link for link in dict.fromkeys(found) if link.startswith(f"{self.site}/")]
 
-    @staticmethod
-    def examine(page: Page, *, telephone: bool, colours: bool) -> list[str]:
+    def examine(self, page: Page, *, telephone: bool) -> list[str]:
         page.set_viewport_size(NARROW)
         wide = page.evaluate("document.documentElement.scrollWidth")
         found = [] if wide <= NARROW["width"] else [f"{wide} px wide at 360 px"]
         page.evaluate(FEW_OF_A_KIND)
         if telephone:
-            found += [f"{finding} at 360 px" for finding in findings(page)]
+            found += [f"{finding} at 360 px" for finding in findings(page, coloured=self.coloured)]
         page.set_viewport_size(WIDE)
-        return found + findings(page, colours=colours)
+        return found + findings(page, coloured=self.coloured)
 
 
 def test_axe_finds_nothing_on_any_page_and_each_fits_a_telephone(browser: Browser, site: str) -> None:
     walk = Walk(site)
     with a_browser(browser) as page:
-        page.route(re.compile("/berkas/"), lambda route: route.abort())
+        page.add_init_script(AXE_SCRIPT)
+        without_files(page)
         walk.go(page, "visitor", ["/", "/cek/", "/cek/?nomor=TT-2026-1671-1"])
         for who, begin in BEGIN.items():
             page.context.clear_cookies()

@@ -14,7 +14,18 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from assessments.states import Level
-from tests.browser.people import ADMIN, CENTRE, LEADER, OPERATOR, PASSWORD, REGION, REGION_CODE, VERIFIER, signed_in
+from tests.browser.people import (
+    ADMIN,
+    CENTRE,
+    LEADER,
+    OPERATOR,
+    PASSWORD,
+    REGION,
+    REGION_CODE,
+    VERIFIER,
+    signed_in,
+    without_files,
+)
 from tests.program import ROOT, environment_for
 from tests.world import pdf_bytes
 
@@ -130,8 +141,7 @@ def judge_all_and_return_one(browser: Browser, site: str, folder: Path) -> None:
         page.get_by_label("Alasan pengembalian").select_option("tanpa-tanda-tangan")
         page.get_by_label("Catatan").fill("Halaman pengesahan belum bertanda tangan.")
         page.get_by_role("button", name="Simpan & berikutnya").click()
-        # The file beside the item was seen; the browser's PDF viewer would take most of the time of the rest.
-        page.route("**/berkas/", lambda route: route.abort())
+        without_files(page)  # the one beside the item was seen
         for _ in range(2):
             page.get_by_text("Terima", exact=True).click()
             page.get_by_role("button", name="Simpan & berikutnya").click()
@@ -199,7 +209,7 @@ def second_verdict_and_score(browser: Browser, site: str, folder: Path) -> None:
         page.get_by_label(re.compile("Alasan")).select_option("tahun-salah")
         page.get_by_label("Catatan").fill("Perda bukan tahun kinerja.")
         page.get_by_role("button", name="Simpan & berikutnya").click()
-        page.route("**/berkas/", lambda route: route.abort())
+        without_files(page)
         expect(page.get_by_role("main")).to_contain_text("tersimpan: Dikembalikan.")
         page.get_by_role("button", name="Simpan & berikutnya").click()  # as the Kanwil said
         expect(page.get_by_role("main")).to_contain_text("tersimpan: Diterima.")

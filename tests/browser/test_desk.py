@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import findings
-from tests.browser.people import CENTRE, LEADER, VERIFIER, signed_in
+from tests.browser.people import CENTRE, LEADER, VERIFIER, signed_in, without_files
 
 pytestmark = pytest.mark.browser
 RETURNED = {4: "2", 9: "4", 15: "7"}  # which of the twenty items are returned, and the key of the reason
@@ -108,8 +108,7 @@ def test_twenty_items_by_keyboard_and_a_collision(browser: Browser, site: str) -
         expect(page.locator("iframe[name=berkas]")).to_have_attribute("src", re.compile(r"/berkas/#page=\d+"))
         assert findings(page, "main") == []
         change_files_without_losing_words(page)
-        # The viewer was seen; drawing a PDF for each of the twenty would take most of the time.
-        page.route("**/berkas/", lambda route: route.abort())
+        without_files(page)  # the viewer was seen
         switch_on(page)
         judge_twenty(page)
         take_one_back(page)
