@@ -155,7 +155,6 @@ def test_a_foreign_role_in_the_session_is_ignored(world: World, signed_in: Door)
     assert acting_role(client) == "auditor"
 
 
-@pytest.mark.both
 def test_a_role_that_has_ended_is_not_acted_in_any_more(world: World, signed_in: Door) -> None:
     user = world.members[Role.AUDITOR].user
     second = second_role(user)

@@ -110,7 +110,6 @@ def test_who_may_approve_is_told_then_author_and_region(world: World) -> None:
     assert "Penyesuaian −2,50 poin untuk Kab. Uji 1601" in Notice.objects.latest("pk").body
 
 
-@pytest.mark.both
 def test_author_and_region_are_told_when_one_that_counted_is_withdrawn(world: World) -> None:
     made = propose(world)
     decide(world, made)

@@ -134,7 +134,6 @@ def test_the_newest_earlier_year_in_which_the_item_was_filled_is_the_one_that_co
     assert (found[UNDATED].cycle.award_year, found[UNDATED].offered) == (2026, True)
 
 
-@pytest.mark.both
 def test_another_region_s_year_is_never_offered(world: World) -> None:
     foreign = Assessment.objects.select_related("cycle__instrument").get(cycle=world.cycle, region=world.foreign_region)
     assert proposals_of(foreign) == []

@@ -319,7 +319,6 @@ def test_who_looks_at_the_item_is_told_to_the_other(judging: World) -> None:
 # --- What was there before ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.both
 def test_what_was_judged_stands_beside_the_present_with_the_difference_in_words(judging: World) -> None:
     codes = list(Item.objects.filter(assessment=judging.assessment()).values_list("indicator__code", flat=True))
     judging.judge(codes)

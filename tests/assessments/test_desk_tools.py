@@ -72,7 +72,6 @@ def test_the_form_offers_what_the_data_offer(desk):
 # --- Texts --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.both
 def test_a_kept_text_is_the_persons_own(world):
     by, other = world.members[Role.VERIFIKATOR_KANWIL], world.members[Role.PIMPINAN_KANWIL]
     block = text_blocks.keep(by=by, title=" Perda lama ", text="Perda sudah dicabut.", reason_code="tahun-salah")

@@ -69,7 +69,6 @@ def test_rows_stand_by_name_not_by_figure(desk):
     assert names == sorted(names)
 
 
-@pytest.mark.both
 def test_share_overruled_counts_what_the_pusat_has_judged(desk):
     judged_by(desk, desk.members[Role.VERIFIKATOR_KANWIL], 40, 120)
     desk.forward()

@@ -37,7 +37,6 @@ def test_answer_is_written_with_a_new_version_and_an_event(world):
     assert event.after == {"state": "terisi", "version": 2, "claim": "ya", "value": "1", "note": "Perda 3"}
 
 
-@pytest.mark.both
 def test_same_answer_again_changes_nothing(world):
     fill(world, (world.item(), Answer("ya")))
     stale_version_of_the_same_answer = Filling(world.item().pk, 1, Answer("ya"))

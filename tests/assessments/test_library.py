@@ -101,7 +101,6 @@ def test_one_document_supports_several_items_each_with_its_pages(world):
     assert world.item("01.S1").version == 3
 
 
-@pytest.mark.both
 def test_changed_pins_supersede_the_old_ones_which_stay_on_record(world):
     document = world.document(pages=9)
     item = world.item()

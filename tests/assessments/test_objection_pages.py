@@ -92,7 +92,6 @@ def test_without_the_option_the_pages_are_as_ever(world: World) -> None:
     assert "tidak memakai masa sanggah" in closed.content.decode()
 
 
-@pytest.mark.both
 def test_the_next_step_leads_to_the_objections_while_they_are_possible(announced: World) -> None:
     page = as_role(announced, R.OPERATOR_PEMDA).get(address("assessment", announced.assessment().pk))
 

@@ -84,7 +84,6 @@ def test_a_cycle_without_the_option_opens_with_four_stages_and_refuses_every_act
         cycles.set_windows(cycle_id=made.pk, windows={Stage.OBJECTION: (timezone.now(), timezone.now())}, by=admin)
 
 
-@pytest.mark.both
 def test_the_option_needs_its_window(world: World) -> None:
     with pytest.raises(Refused, match="Isi jadwal masa sanggah daerah"):
         plan(world, objections=True, stages=REQUIRED_STAGES)

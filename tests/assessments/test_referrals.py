@@ -88,7 +88,6 @@ def test_kanwil_may_also_return_it_to_the_region(central):
     assert central.item("01.S1").state == ItemState.RETURNED
 
 
-@pytest.mark.both
 def test_kanwil_is_told_which_items_and_why(central):
     refer(central, request_of(central, "01.S1"), request_of(central, "01.S3", "Halaman 4 kosong."))
 

@@ -61,7 +61,6 @@ def test_a_contributor_of_an_opd_leaves_its_name_on_the_document(world: World) -
     assert Document.objects.get().opd == "Dinas Kesehatan"
 
 
-@pytest.mark.both
 def test_the_good_ones_stay_and_the_refused_ones_are_named(world: World) -> None:
     files = [SimpleUploadedFile("baik.pdf", pdf_bytes("a")), SimpleUploadedFile("kosong.pdf", b"")]
 
@@ -130,7 +129,6 @@ def test_the_list_shows_where_a_document_is_used_and_only_the_own_regions(world:
 # --- One document ---------------------------------------------------------------------------------
 
 
-@pytest.mark.both
 def test_a_document_tells_its_fingerprint_and_its_uses(world: World) -> None:
     document = world.document()
     attach(item_id=world.item("02.S1").pk, document=document, by=world.operator(), pages="2-3")

@@ -186,7 +186,6 @@ def refusal(act: Callable[[], object]) -> str:
     return str(caught.value)
 
 
-@pytest.mark.both
 def test_the_decree_waits_for_announcement_window_and_rulings_and_names_the_regions(world: World) -> None:
     name = str(world.region)
     assert refusal(world.decide) == f"Belum dapat ditetapkan. Hasil sementara belum diumumkan untuk: {name}."

@@ -92,7 +92,6 @@ def test_bulk_is_refused_until_the_sample_is_judged(central):
     assert confirm() == 8
 
 
-@pytest.mark.both
 @pytest.mark.integration
 def test_new_share_holds_for_later_starts_and_keeps_what_was_drawn(central):
     before = sampled(central)

@@ -122,7 +122,6 @@ def test_only_who_judges_and_only_while_the_stage_is_open(desk):
     assert desk.item("01.S1").state == ItemState.ACCEPTED
 
 
-@pytest.mark.both
 def test_log_tells_what_was_taken_back(desk):
     desk.judge(["01.S1"], **RETURN)
     take_back(desk)

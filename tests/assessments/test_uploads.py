@@ -116,7 +116,6 @@ def test_an_ended_upload_says_again_what_became_of_it(world):
     assert parts() == []
 
 
-@pytest.mark.both
 def test_the_same_unfinished_file_goes_on_where_it_stopped(world):
     content, client = pdf_bytes("a"), sign_in(world)
     url = start(client, "a.pdf", content, modified=5)

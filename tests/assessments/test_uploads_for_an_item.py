@@ -37,7 +37,6 @@ def test_a_file_sent_for_an_item_is_attached_to_it_whatever_its_name_says(world)
     assert (attached(item), attached(world.item("01.S1"))) == ([("01.S1 perda.pdf", "2-3")], [])
 
 
-@pytest.mark.both
 def test_pages_that_do_not_exist_leave_the_file_in_the_library_and_say_so(world):
     client, item = sign_in(world), world.item("01.P1")
     url = sent_for(client, item, "perda.pdf", pdf_bytes("a", 3))

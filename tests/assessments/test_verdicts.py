@@ -42,7 +42,6 @@ def test_accepting_keeps_the_verified_value_and_the_version_judged(desk):
     assert (verdict.verified_value, verdict.item_version, verdict.level) == (1, item.version, Level.KANWIL)
 
 
-@pytest.mark.both
 @pytest.mark.parametrize(
     ("fields", "message"),
     [

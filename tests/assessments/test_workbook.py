@@ -109,7 +109,6 @@ def test_text_never_becomes_a_formula(world: World) -> None:
     assert (cell.data_type, cell.value, cell.quotePrefix) == ("s", '=HYPERLINK("http://contoh.test";"klik")', True)
 
 
-@pytest.mark.both
 def test_last_years_answer_stands_beside_each_item(world: World) -> None:
     code = ratio(world)
     answer_on_line(world, code, Answer("nilai", numerator=Decimal(855), denominator=Decimal(1000)))

@@ -186,7 +186,6 @@ def test_newest_record_of_a_programme_holds_for_its_year_and_period(world: World
     assert without == ["P2HAM", "JDIH", "Paralegal Justice Award", "Desa/Kelurahan Sadar Hukum"]
 
 
-@pytest.mark.both
 @pytest.mark.parametrize(
     "fields",
     [

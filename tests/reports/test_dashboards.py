@@ -71,7 +71,6 @@ def test_each_count_of_a_kanwil_leads_to_as_many_regions(world: World, signed_in
     assert rows_of(client, page.context["list_url"]) == 3
 
 
-@pytest.mark.both
 def test_what_waits_is_counted_by_its_age(world: World, signed_in: SignIn) -> None:
     now = timezone.now()
     judged, sent = (world.assessment(region) for region in world.regions[:2])

@@ -181,7 +181,6 @@ def test_returns_their_reasons_and_the_time_to_the_first_verdict(world: World) -
     assert (second.figures.judged, second.returned, second.hours) == (0, None, None)
 
 
-@pytest.mark.both
 def test_shares_are_percentages_with_one_decimal(world: World) -> None:
     rows = rows_of(world)
     first, last = rows["01.S1"], rows[world.last]

@@ -91,7 +91,6 @@ def test_the_fingerprint_follows_the_snapshots(world: World) -> None:
     assert fingerprint_of(compare(of(world))) != before
 
 
-@pytest.mark.both
 def test_whose_role_ended_gets_nothing(world: World) -> None:
     by = world.operator()
     job = ask_for_explanation(of(world), by=by)

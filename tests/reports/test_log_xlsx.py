@@ -77,7 +77,6 @@ def test_the_button_asks_for_what_the_page_shows(judged, signed_in):
     assert job.result_name == f"log-peristiwa-{timezone.localdate()}.xlsx"
 
 
-@pytest.mark.both
 def test_what_looks_like_a_formula_is_text(judged):
     by = judged.members[Role.PIMPINAN_KANWIL]
     job = ask_for_log("peristiwa", {"verb": "putusan"}, by=by)

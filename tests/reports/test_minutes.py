@@ -99,7 +99,6 @@ def test_counts_returned_items_and_signatories_are_frozen(judged):
     }
 
 
-@pytest.mark.both
 def test_figures_that_the_kanwil_corrected_are_listed(judged):
     item = Item.objects.filter(claim="nilai").select_related("indicator").first()
     changed = item.value - 1 if item.value > 1 else item.value + 1

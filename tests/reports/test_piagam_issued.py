@@ -80,7 +80,6 @@ def test_the_qr_leads_to_the_page_of_this_piagam(issued: Piagam) -> None:
     assert public_url(issued) == f"{program.PUBLIC_URL}/cek/{issued.token}/"
 
 
-@pytest.mark.both
 def test_a_sheet_with_a_name_of_html_prints_the_name(issued: Piagam) -> None:
     issued.decision.assessment.region.name = "Kota <script>"
     assert "Kota &lt;script&gt;" in html_of(issued)
@@ -145,7 +144,6 @@ def test_the_number_is_found_as_people_type_it(issued: Piagam, client: Client, t
     assert answer.context["piagam"] == issued
 
 
-@pytest.mark.both
 @pytest.mark.parametrize("typed", ["KKPHAM-2026-9999", "<script>alert(1)</script>"])
 def test_an_unknown_number_gets_a_page_that_says_what_to_do(issued: Piagam, client: Client, typed: str) -> None:
     answer = client.get(reverse("reports:check"), {"nomor": typed})

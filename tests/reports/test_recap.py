@@ -124,7 +124,6 @@ def test_who_sent_nothing_is_told_in_words_never_as_0(world: World) -> None:
     assert row[3:8] == ["Tidak menyampaikan data", None, None, None, "Tidak menyampaikan data"]
 
 
-@pytest.mark.both
 def test_the_nation_holds_all_provinces_in_order(world: World) -> None:
     recap = read_recap(world.cycle, None)
     assert recap.scope == "Nasional"

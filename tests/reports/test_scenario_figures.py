@@ -98,7 +98,6 @@ def test_adjustments_are_capped_anew_or_left_out(world: World) -> None:
     assert after(without_adjustments=True) == base
 
 
-@pytest.mark.both
 def test_a_region_of_which_nothing_is_left_is_named_and_not_counted(world: World) -> None:
     score = world.assessment(world.regions[0]).score_self
     assert score

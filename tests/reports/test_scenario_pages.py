@@ -93,7 +93,6 @@ def test_a_kanwil_tries_over_its_own_regions(world: World, signed_in: SignIn) ->
     assert [row.assessment_id for row in page.context["found"].rows] == own
 
 
-@pytest.mark.both
 def test_without_scores_the_page_says_so(world: World, signed_in: SignIn) -> None:
     Assessment.objects.update(score_self=None)
     page = signed_in(world.members[Role.ADMIN_NASIONAL]).get(PAGE, ASKED)
