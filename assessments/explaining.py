@@ -10,7 +10,7 @@ from assessments.checks.findings import LIMITS, Finding, Severity
 from assessments.checks.run import review
 from assessments.describe import NOTHING, number
 from assessments.errors import Change, ItemErrors, Refused, Stale
-from assessments.events import record
+from assessments.events import State, event, record, write
 from assessments.filling import lock_for_filling
 from assessments.models import Assessment, Event, Explanation
 from assessments.models.items import NOTE_MAX
@@ -72,8 +72,22 @@ def explain(*, assessment_id: int, texts: Mapping[str, str], by: Membership) -> 
         raise ItemErrors(errors)
     said = {key: explanation.text for key, explanation in found.said.items()}
     changed = {key: text for key, text in clean.items() if said.get(key) != text}
-    for key, text in changed.items():
-        _write(warnings[key], text, said.get(key, ""), assessment=assessment, by=by)
+    Explanation.objects.bulk_create(
+        [_explanation(warnings[key], text, assessment=assessment, by=by) for key, text in changed.items()],
+        update_conflicts=True,
+        unique_fields=["assessment", "finding"],
+        update_fields=["rule", "message", "codes", "text", "by", "at"],
+    )
+    write(
+        event(
+            Event.Verb.EXPLAINED,
+            by=by,
+            assessment=assessment,
+            before={"text": said[key]} if key in said else {},
+            after={"title": warnings[key].title, "text": text} | _facts(warnings[key]),
+        )
+        for key, text in changed.items()
+    )
     return len(changed)
 
 
@@ -85,17 +99,12 @@ def _fault(text: str) -> str:
     return ""
 
 
-def _write(finding: Finding, text: str, before: str, *, assessment: Assessment, by: Membership) -> None:
-    facts = {"rule": finding.rule, "message": finding.message, "codes": finding.codes}
-    Explanation.objects.update_or_create(
-        assessment=assessment,
-        finding=finding.fingerprint,
-        defaults=facts | {"text": text, "by_id": by.user_id},
+def _explanation(finding: Finding, text: str, *, assessment: Assessment, by: Membership) -> Explanation:
+    return Explanation(
+        assessment=assessment, finding=finding.fingerprint, text=text, by_id=by.user_id, **_facts(finding)
     )
-    record(
-        Event.Verb.EXPLAINED,
-        by=by,
-        assessment=assessment,
-        before={"text": before} if before else {},
-        after={"title": finding.title, "text": text} | facts,
-    )
+
+
+def _facts(finding: Finding) -> State:
+    """What was found, as explanation and log keep it."""
+    return {"rule": finding.rule, "message": finding.message, "codes": finding.codes}
