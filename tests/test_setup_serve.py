@@ -42,7 +42,7 @@ def test_first_start_makes_the_demo_cycle_and_says_who_may_sign_in(first_start: 
     lines = first_start.output.splitlines()
     assert lines[3] == "Membuat siklus peragaan …"
     assert sorted(line.split()[-1] for line in lines if "@" in line) == sorted(first_start.sessions())
-    ready, bye = lines[-2:]
+    ready, bye = [line for line in lines if " pekerja | " not in line][-2:]  # it may say that it stops
     assert re.fullmatch(r"Siap: http://127\.0\.0\.1:\d+  \(Ctrl-C untuk berhenti\)", ready)
     assert bye == "Berhenti."
 
