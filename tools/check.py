@@ -6,6 +6,7 @@ the output. A tool that is missing is a failure, never a skip.
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -34,6 +35,8 @@ MARK = re.compile(r"\bmark\.(both|postgres)\b")
 
 # Production as docs/operations.md describes it: behind a proxy that ends TLS.
 PRODUCTION = {"BEHIND_HTTPS": "1", "SECRET_KEY": "not-a-secret-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2}
+
+SCRATCH_BYTES = 4 * 2**30
 
 # What one process has compiled the next dozens need not compile again, whatever the shell says.
 BYTECODE = {"PYTHONDONTWRITEBYTECODE": ""}
@@ -64,11 +67,18 @@ def title(step: Step) -> str:
     return f"\n── {step.name} ──\n"
 
 
+def scratch() -> Path | None:
+    """Memory for what is thrown away in the end, where there is plenty; None: the disk."""
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
+    return memory if memory.is_dir() and shutil.disk_usage(memory).free > SCRATCH_BYTES else None
+
+
 def run(step: Step, output: IO[str] | None = None) -> tuple[str, int, float]:
     """Name, exit status and seconds of one step in a data folder of its own; what it says goes to `output`."""
     start = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="kkpham-check-") as data:
-        env = {**os.environ, **BYTECODE, "KKPHAM_DATA": data, **step.env}
+    with tempfile.TemporaryDirectory(prefix="kkpham-check-", dir=scratch()) as folder:
+        Path(folder).chmod(0o711)  # the database server may run as somebody else, in a folder within
+        env = {**os.environ, **BYTECODE, "TMPDIR": folder, "KKPHAM_DATA": f"{folder}/data", **step.env}
         try:
             status = subprocess.run(
                 step.command, cwd=ROOT, env=env, stdout=output, stderr=output and subprocess.STDOUT, check=False
