@@ -33,7 +33,7 @@ class MembershipBackend(ModelBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The person and what they hold today, in one query: every request asks for both."""
-        held = list(Membership.objects.active().with_scope().filter(user=user_id))
+        held = list(Membership.objects.held_by(user_id))
         user: User | None = held[0].user if held else super().get_user(user_id)
         if user is None or not self.user_can_authenticate(user):
             return None

@@ -17,8 +17,14 @@ class CreateModels(Operation):
 
     reversible = True
 
-    def __init__(self, operations: Sequence[CreateModel | AddField]) -> None:
+    def __init__(self, operations: Sequence[Operation]) -> None:
+        """New models and fields of theirs; ValueError for anything else, which the database would never see."""
         self.operations = operations
+        made = {created.name_lower for created in self._created()}
+        for operation in operations:
+            field_of = operation.model_name_lower if isinstance(operation, AddField) else None
+            if not isinstance(operation, CreateModel) and field_of not in made:
+                raise ValueError(f"Neither a new model nor a field of one: {operation.describe()}")
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         state.__dict__.pop("apps", None)  # what was rendered; it is rendered again when it is asked for

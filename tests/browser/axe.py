@@ -1,18 +1,16 @@
 """axe in a page: the rules of WCAG 2.2 up to AA, told in one line each."""
 
-import json
-
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
-AXE = """async ([within, coloured]) => {
-  if (coloured) {
+AXE = """async ([within, measured]) => {
+  const kind = (element) => [
+    element.localName, ...["class", "role", "type"].map((name) => element.getAttribute(name))].join("|");
+  const shown = [...document.body.querySelectorAll("*")].filter((element) => element.checkVisibility());
+  if (measured) {
     // Contrast takes three times as long as everything else: only what is of a new kind, and what lies in it.
-    const known = new Set(coloured);
-    const kind = (element) => JSON.stringify([
-      element.localName, ...["class", "role", "type"].map((name) => element.getAttribute(name))]);
-    for (const element of document.body.querySelectorAll("*"))
-      if (!known.has(kind(element))) element.setAttribute("data-of-a-new-kind", "");
+    for (const element of shown)
+      if (!measured.includes(kind(element))) element.setAttribute("data-of-a-new-kind", "");
     axe.configure({rules: [{id: "color-contrast", selector: "[data-of-a-new-kind], [data-of-a-new-kind] *"}]});
   }
   const found = await axe.run(within ?? document, {
@@ -20,27 +18,22 @@ AXE = """async ([within, coloured]) => {
     rules: {"target-size": {enabled: true}},
     resultTypes: ["violations"], iframes: false, preload: false,
   });
-  return found.violations.map(rule => `${rule.id}: ${rule.nodes.map(node => node.target.join(" ")).join(", ")}`);
+  return [
+    found.violations.map(rule => `${rule.id}: ${rule.nodes.map(node => node.target.join(" ")).join(", ")}`),
+    [...new Set(shown.map(kind))],
+  ];
 }"""
 
 
-Kind = tuple[str | None, ...]  # of an element: tag, class, role and type
-
-
-def findings(page: Page, within: str | None = None, *, coloured: set[Kind] | None = None) -> list[str]:
+def findings(page: Page, within: str | None = None, *, measured: set[str] | None = None) -> list[str]:
     """What axe finds on the page as it stands, or in the part that a selector names.
 
-    `coloured`: kinds of elements whose contrast has been measured elsewhere.
+    `measured`: the kinds of elements (tag, class, role, type) whose contrast was measured on other pages and is not
+    again; those that this page shows are added.
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)  # by the debugger, which no CSP stops
-    known = (
-        None if coloured is None else [json.dumps(kind, separators=(",", ":"), ensure_ascii=False) for kind in coloured]
-    )
-    found: list[str] = page.evaluate(AXE, [within, known])
-    return found
-
-
-def written(kind: Kind) -> str:
-    """As JSON.stringify writes it."""
-    return json.dumps(kind, separators=(",", ":"), ensure_ascii=False)
+    found, shown = page.evaluate(AXE, [within, None if measured is None else list(measured)])
+    if measured is not None:
+        measured.update(shown)
+    return list(found)

@@ -16,7 +16,7 @@ from django.urls import resolve
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import Error as BrowserError
 
-from tests.browser.axe import Kind, findings
+from tests.browser.axe import findings
 from tests.browser.people import a_browser, session_cookie, without_files
 
 pytestmark = pytest.mark.browser
@@ -58,6 +58,9 @@ FEW_OF_A_KIND = """() => {
 }"""
 
 
+Kind = tuple[str | None, ...]  # of an element: tag, class, role and type
+
+
 def name_of(address: str) -> str:
     return resolve(urlsplit(address).path).view_name
 
@@ -84,7 +87,7 @@ class Walk:
 
     site: str
     kinds: dict[str, set[Kind]] = field(default_factory=lambda: defaultdict(set))
-    coloured: set[Kind] = field(default_factory=set)  # of all pages: their contrast was measured
+    measured: set[str] = field(default_factory=set)  # kinds whose contrast was
     findings: dict[str, list[str]] = field(default_factory=dict)
 
     def go(self, page: Page, who: str, begin: list[str]) -> None:
@@ -134,7 +137,6 @@ class Walk:
         found = [] if response.ok else ["does not open"]
         if found := found + self.examine(page, telephone=telephone):
             self.findings[f"{who} {page.url.removeprefix(self.site)}"] = found
-        self.coloured |= html.kinds
         return self.ours(html, page.url)
 
     def ours(self, html: Html, here: str) -> list[str]:
@@ -147,9 +149,9 @@ class Walk:
         found = [] if wide <= NARROW["width"] else [f"{wide} px wide at 360 px"]
         page.evaluate(FEW_OF_A_KIND)
         if telephone:
-            found += [f"{finding} at 360 px" for finding in findings(page, coloured=self.coloured)]
+            found += [f"{finding} at 360 px" for finding in findings(page, measured=self.measured)]
         page.set_viewport_size(WIDE)
-        return found + findings(page, coloured=self.coloured)
+        return found + findings(page, measured=self.measured)
 
 
 def test_axe_finds_nothing_on_any_page_and_each_fits_a_telephone(browser: Browser, site: str) -> None:
