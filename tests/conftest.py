@@ -8,6 +8,9 @@ import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.template import Context, Template
+from django.test.signals import template_rendered
+from django.utils.safestring import SafeString
 from pytest_django import DjangoDbBlocker
 
 from indicators.loading import DATA, load
@@ -73,6 +76,23 @@ def kept(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         with outer:
             yield
             transaction.set_rollback(True)
+
+
+def render_and_tell_of_pages(template: Template, context: Context) -> SafeString:
+    """What Django's test client has done with every template that is drawn, with pages alone.
+
+    It keeps a copy of each context for `response.context`. A page has hundreds of parts; nobody asks for theirs.
+    """
+    if context.template is template:
+        template_rendered.send(sender=template, template=template, context=context)
+    return template.nodelist.render(context)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _contexts_of_pages(django_test_environment: None) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", render_and_tell_of_pages)
+        yield
 
 
 @pytest.fixture(autouse=True)

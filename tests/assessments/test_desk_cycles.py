@@ -10,7 +10,7 @@ from assessments.models import Assessment, Cycle, Decree
 from jobs import queue
 from jobs.models import Job
 from tests.assessments.desk import as_role
-from tests.world import PASSWORD, World
+from tests.world import PASSWORD, TWO_RIGHTS, World
 
 pytestmark = pytest.mark.integration
 READERS = {Role.ADMIN_NASIONAL, Role.VERIFIKATOR_PUSAT}
@@ -131,7 +131,7 @@ def test_final_scores_of_all_that_are_ready_and_the_others_are_named(world: Worl
     world.start_central(other)
     admin = as_role(world, Role.ADMIN_NASIONAL)
     page = admin.get(_url("cycle", world))
-    assert [(a.region, left) for a, left in page.context["unready"]] == [(other, 120)]
+    assert [(a.region, left) for a, left in page.context["unready"]] == [(other, TWO_RIGHTS)]
     assert [a.region for a in page.context["ready"]] == [world.region]
 
     admin.post(_url("cycle_finish", world))

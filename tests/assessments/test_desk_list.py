@@ -10,7 +10,7 @@ from assessments.states import ScoreStage
 from regions.models import Region
 from regions.rules import search_text
 from tests.assessments.desk import as_role
-from tests.world import World
+from tests.world import TWO_RIGHTS, World
 
 pytestmark = pytest.mark.integration
 LIST = reverse("assessments:list")
@@ -52,7 +52,7 @@ def test_scores_are_hidden_from_the_provinces_desk(world: World) -> None:
     assert figure in as_role(world, Role.VERIFIKATOR_KANWIL).get(LIST).content.decode()
     shown = as_role(world, Role.BIRO_HUKUM).get(LIST).content.decode()
     assert figure not in shown
-    assert "120 dari 120" in shown
+    assert f"{TWO_RIGHTS} dari 120" in shown
 
 
 def test_search_and_filters_narrow_the_list(world: World) -> None:
@@ -86,7 +86,7 @@ def test_a_row_says_how_far_the_region_is(world: World) -> None:
     world.judge(["01.S1", "01.S2"])
     world.judge(["01.S3"], outcome="kembalikan", reason_code="tahun-salah", note="Tahun 2019.")
     row = as_role(world, Role.VERIFIKATOR_KANWIL).get(LIST).context["rows"][0]
-    assert (row.filled, row.total, row.judged) == ("120", "120", "3 · 1 dikembalikan")
+    assert (row.filled, row.total, row.judged) == (str(TWO_RIGHTS), "120", "3 · 1 dikembalikan")
 
 
 def test_the_date_of_submission_is_that_of_the_regions_own_zone(world: World) -> None:

@@ -39,7 +39,7 @@ def judged_by(world: World, by: Membership, first: int, last: int, **fields: str
 def kept_desk(kept_world: World) -> World:
     """One verifier with 40 verdicts, 10 of them returns; another with 10, all returns; one taken back."""
     world = deepcopy(kept_world)
-    world.submit()
+    world.submit(limit=60)
     world.start_kanwil()
     world.strict = world.join(Role.VERIFIKATOR_KANWIL)
     first = world.members[Role.VERIFIKATOR_KANWIL]

@@ -178,7 +178,7 @@ def test_only_the_region_sees_the_estimate_and_only_while_it_fills_in(world: Wor
 
 @pytest.mark.integration
 def test_while_repairing_only_open_items_are_advised(world: World) -> None:
-    world.submit(answer=poor_answer)
+    world.submit(answer=poor_answer, limit=None)
     world.start_kanwil()
     world.judge()
     world.judge(["06.P1"], outcome="kembalikan", reason_code="tidak-lengkap", note="Lampiran belum ada.")

@@ -29,7 +29,7 @@ def test_best_answers_make_100_and_worst_0_at_every_stage(world, answer, figure)
 
 
 def test_what_was_not_accepted_counts_from_the_level_that_refused_it(world):
-    world.submit()
+    world.submit(limit=None)
     world.start_kanwil()
     world.judge()
     world.judge(["01.S1"], outcome="kembalikan", reason_code="tahun-salah", note="Tahun 2020.")

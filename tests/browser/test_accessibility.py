@@ -123,6 +123,7 @@ class Walk:
         self.kinds[name_of(address)].add(("seen",))
         if "/berkas/" in address:
             return []
+        page.set_viewport_size(NARROW)
         try:
             response = page.goto(address, wait_until="domcontentloaded")
         except BrowserError as error:
@@ -144,7 +145,6 @@ class Walk:
         return [link for link in dict.fromkeys(found) if link.startswith(f"{self.site}/")]
 
     def examine(self, page: Page, *, telephone: bool) -> list[str]:
-        page.set_viewport_size(NARROW)
         wide = page.evaluate("document.documentElement.scrollWidth")
         found = [] if wide <= NARROW["width"] else [f"{wide} px wide at 360 px"]
         page.evaluate(FEW_OF_A_KIND)

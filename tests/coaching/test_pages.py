@@ -186,7 +186,7 @@ def test_province_reads_the_board_without_the_scores_of_its_regions(world: World
 
 
 def test_target_stands_against_the_forecast_of_each_stage(world: World, as_role: AsRole) -> None:
-    scores.compute(assessment_ids=[world.submit().pk], stage=ScoreStage.SELF)
+    scores.compute(assessment_ids=[world.submit(limit=None).pk], stage=ScoreStage.SELF)
     leader = as_role(Role.PIMPINAN_KANWIL)
     address = reverse("coaching:target", args=[world.cycle.pk, world.office.code])
     refused = leader.post(address, {"regions": 3, "basis": "Rencana kerja"})

@@ -27,7 +27,7 @@ def kept_world(kept: None) -> World:
     made = World(region_count=3)
     made.submit(made.regions[1], limit=12)
     made.verify(made.regions[1])
-    made.submit()
+    made.submit(limit=None)
     made.start_kanwil()
     made.judge()
     made.judge(["06.H1"], note="Ganti laporan.", **RETURN)

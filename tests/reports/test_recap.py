@@ -39,7 +39,7 @@ def mixed_answer(indicator):  # type: ignore[no-untyped-def]
 def kept_world(kept: None) -> World:
     """Of three regions, one has a final score with a returned item and an adjustment, one a self score, one nothing."""
     world = World(region_count=3)
-    world.submit(answer=mixed_answer)
+    world.submit(answer=mixed_answer, limit=None)
     world.start_kanwil()
     world.judge()
     world.judge(["01.S1"], outcome="kembalikan", reason_code="tanpa-sumber", note=NOTE)
