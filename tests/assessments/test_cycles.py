@@ -12,7 +12,7 @@ from assessments.errors import Locked, Refused
 from assessments.models import Assessment, Cycle, Decision, Event, Item
 from assessments.states import REQUIRED_STAGES, AssessmentState, CycleState, ItemState, Stage
 from assessments.windows import openings, require_open
-from tests.world import poor_answer
+from tests.world import TWO_RIGHTS, poor_answer
 
 pytestmark = pytest.mark.integration
 
@@ -139,16 +139,16 @@ def test_decree_without_any_final_score_is_refused(world):
 
 
 def test_decree_number_is_used_once(world):
-    world.to_scored()
+    world.to_scored(limit=TWO_RIGHTS)
     world.decide("M.HH-01")
-    world.to_scored(world.regions[1])
+    world.to_scored(world.regions[1], limit=TWO_RIGHTS)
     with pytest.raises(Refused, match=r"M\.HH-01 sudah dipakai"):
         world.decide("M.HH-01")
     assert world.assessment(world.regions[1]).state == AssessmentState.SCORED
 
 
 def test_who_sent_nothing_ends_without_data_never_with_0(world):
-    world.to_scored()
+    world.to_scored(limit=TWO_RIGHTS)
     world.decide()
 
     silent = cycles.close_cycle(cycle_id=world.cycle.pk, by=world.members[Role.ADMIN_NASIONAL])
@@ -160,7 +160,7 @@ def test_who_sent_nothing_ends_without_data_never_with_0(world):
 
 
 def test_cycle_with_an_undecided_region_cannot_be_closed(world):
-    world.to_scored()
+    world.to_scored(limit=TWO_RIGHTS)
     world.decide()
     world.submit(world.regions[1], limit=1)
     with pytest.raises(Refused, match=r"belum ditetapkan: Kab. Uji 1602"):
@@ -169,7 +169,7 @@ def test_cycle_with_an_undecided_region_cannot_be_closed(world):
 
 
 def test_closed_cycle_takes_no_new_schedule(world):
-    world.to_scored()
+    world.to_scored(limit=TWO_RIGHTS)
     world.decide()
     cycles.close_cycle(cycle_id=world.cycle.pk, by=world.members[Role.ADMIN_NASIONAL])
     with pytest.raises(Refused, match="sudah ditutup"):

@@ -11,7 +11,7 @@ from assessments.scores import compute
 from assessments.states import AssessmentState, ScoreStage
 from indicators.models import Band
 from indicators.scoring import ScoringError
-from tests.world import good_answer, poor_answer
+from tests.world import TWO_RIGHTS, good_answer, poor_answer
 
 pytestmark = pytest.mark.integration
 
@@ -83,7 +83,7 @@ def test_instrument_that_changed_after_opening_is_not_scored_with(world):
 
 def test_many_regions_are_read_with_as_few_queries_as_one(world, django_assert_num_queries):
     for region in world.regions:
-        world.to_scored(region)
+        world.to_scored(region, limit=TWO_RIGHTS)
     ids = [world.assessment(r).pk for r in world.regions]
     # savepoint 2, assessments 1, items 1, adjustments 1; the instrument was read before
     for some in (ids[:1], ids):

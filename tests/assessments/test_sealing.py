@@ -15,7 +15,7 @@ from assessments.sealing import SEALED, seal_of, seal_of_score
 from assessments.states import ScoreStage, Stage
 from assessments.verifying.run import verify
 from assessments.verifying.scope import Scope
-from tests.world import World, good_answer
+from tests.world import TWO_RIGHTS, World, good_answer
 
 pytestmark = pytest.mark.integration
 Counted = Callable[[int], CaptureQueriesContext]
@@ -27,7 +27,7 @@ def parts_of(happened: Event) -> list[object]:
 
 @pytest.mark.both
 def test_a_whole_cycle_of_one_region_is_linked_and_fits(world: World) -> None:
-    world.to_scored()
+    world.to_scored(limit=TWO_RIGHTS)
     world.decide()
 
     assert [tally.misfit for tally in verify(Scope())] == [""] * 5
@@ -93,7 +93,7 @@ def test_an_act_costs_two_queries_for_its_seals(world: World) -> None:
 
 
 def test_the_log_names_the_seal_of_each_score(world: World) -> None:
-    world.to_scored()
+    world.to_scored(limit=TWO_RIGHTS)
     named = Event.objects.filter(verb=Event.Verb.SCORED).order_by("pk").values_list("after__stage", "after__seal")
     scores = list(Score.objects.order_by("pk"))
     assert list(named) == [(stage.value, seal_of_score(s)) for stage, s in zip(ScoreStage, scores, strict=True)]

@@ -16,7 +16,7 @@ from assessments.verifying.run import verify
 from assessments.verifying.scope import Scope, moment
 from indicators.models import Band, Indicator, ScoringScheme
 from reports.models import Piagam
-from tests.world import World
+from tests.world import TWO_RIGHTS, World
 
 pytestmark = pytest.mark.integration
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.integration
 @pytest.fixture(scope="module")
 def kept_decided(kept_world: World) -> World:
     """One region decided, another with a few answers."""
-    kept_world.to_scored()
+    kept_world.to_scored(limit=TWO_RIGHTS)
     kept_world.decide()
     kept_world.fill(kept_world.regions[1], limit=3)
     return kept_world

@@ -10,7 +10,7 @@ from demo.closing import outcome_faults
 from demo.outcomes import Aim
 from indicators.queries import spec_of
 from indicators.scoring import predicate_of
-from tests.world import World
+from tests.world import TWO_RIGHTS, World
 
 pytestmark = pytest.mark.integration
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.integration
 def test_an_outcome_that_was_not_aimed_at_is_named(db: None) -> None:
     world = World(region_count=2)
     decided, silent = world.regions
-    world.to_scored(decided)
+    world.to_scored(decided, limit=TWO_RIGHTS)
     world.decide()
     spec = spec_of(world.cycle.instrument)
     (decision,) = Decision.objects.all()
