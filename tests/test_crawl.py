@@ -9,6 +9,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cache
 from html import unescape
 from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 
@@ -69,6 +70,7 @@ def world(db: None) -> World:
     return world
 
 
+@cache
 def view_of(path: str) -> str:
     """The name of a path's view; of a path that leads nowhere the path itself, which is followed and told."""
     try:

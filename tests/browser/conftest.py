@@ -68,7 +68,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A fresh page at 1280 x 900 in Indonesian; an error in the page's own scripts fails the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="id-ID")
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="id-ID", reduced_motion="reduce")
     new = context.new_page()
     errors: list[str] = []
     new.on("pageerror", lambda error: errors.append(str(error)))

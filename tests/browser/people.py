@@ -26,7 +26,7 @@ def session_cookie(site: str, who: str) -> dict[str, str]:
 @contextmanager
 def a_browser(browser: Browser, width: int = 1280) -> Iterator[Page]:
     """A browser of its own for somebody who is not signed in."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, locale="id-ID")
+    context = browser.new_context(viewport={"width": width, "height": 900}, locale="id-ID", reduced_motion="reduce")
     page = context.new_page()
     page.set_default_timeout(15_000)
     yield page
