@@ -61,6 +61,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         load(DATA / "permenkumham-22-2021.toml")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _flushed_only() -> Iterator[None]:
+    """Behind a test with transactions of its own Django writes its permissions anew, which nobody here asks for."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.core.management.commands.flush.emit_post_migrate_signal", lambda *_, **__: None)
+        yield
+
+
 @pytest.fixture(scope="module")
 def kept(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """What fixtures of a module write after this one stays for all its tests, and is rolled back behind the last.
