@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 
 from reports import ornament
 from reports.models import Piagam
-from reports.printing import Press
+from reports.printing import press
 from reports.qr import qr_svg
 
 STYLESHEET = "print-piagam.css"
@@ -41,6 +41,6 @@ def html_of(piagam: Piagam) -> str:
 
 def render_many(piagams: Iterable[Piagam]) -> Iterator[tuple[Piagam, bytes]]:
     """Each piagam with its PDF, one after the other; stylesheet and fonts are read once."""
-    press = Press(STYLESHEET)
+    sheets = press(STYLESHEET)
     for piagam in piagams:
-        yield piagam, press.pdf(html_of(piagam))
+        yield piagam, sheets.pdf(html_of(piagam))
