@@ -21,21 +21,16 @@ from tests.program import ROOT, FirstStart, first_start
 hypothesis.settings.register_profile("suite", max_examples=50)
 hypothesis.settings.load_profile("suite")
 
-# They take longest: begun first, they do not leave one processor idle at the end. The browser's wait most, and the
-# checks of `make test` run meanwhile.
-FIRST = (
-    *("test_accessibility.py", "test_rehearse.py", "test_cycle.py"),
-    "browser",  # its folder
-    *("test_crawl.py", "test_access_table.py"),
-)
+# They take longest: begun first, they do not leave one processor idle at the end.
+LONG = ("test_accessibility.py", "test_rehearse.py", "test_cycle.py", "test_crawl.py", "test_access_table.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long ones in their order, then everything else."""
+    """The long ones in their order, what is left of the browser's, then everything else."""
 
     def rank(item: pytest.Item) -> int:
-        places = [FIRST.index(name) for name in (item.path.name, item.path.parent.name) if name in FIRST]
-        return places[0] if places else len(FIRST)
+        name = item.path.name
+        return LONG.index(name) if name in LONG else len(LONG) + (item.path.parent.name != "browser")
 
     items.sort(key=rank)
 
