@@ -6,13 +6,18 @@ from collections.abc import Iterator
 
 import hypothesis
 import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.template import Context, Template
+from django.test import Client
 from django.test.signals import template_rendered
 from django.utils.safestring import SafeString
 from pytest_django import DjangoDbBlocker
 
+from accounts.models import User
 from indicators.loading import DATA, load
 from kkpham.garbage import collect_seldom
 from tests.program import ROOT, FirstStart, first_start
@@ -100,6 +105,23 @@ def render_and_tell_of_pages(template: Template, context: Context) -> SafeString
 def _contexts_of_pages(django_test_environment: None) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Template, "_render", render_and_tell_of_pages)
+        yield
+
+
+def sign_in_quietly(client: Client, user: User, backend: str | None = None) -> None:
+    """A session, as `force_login` leaves it. That a sign-in is noted, by Django and by axes, the form's tests see."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = backend or "accounts.backends.MembershipBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quiet_sign_in() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "force_login", sign_in_quietly)
         yield
 
 

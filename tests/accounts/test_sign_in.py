@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from axes.models import AccessAttempt
+from axes.models import AccessAttempt, AccessLog
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -28,12 +28,15 @@ def sign_in(client: Client, email: str, password: str) -> int:
     return int(answer.status_code)
 
 
-def test_signing_in_takes_the_address_in_any_case(client: Client, world: World) -> None:
-    email = world.members[Role.AUDITOR].user.email.upper()
+def test_signing_in_takes_the_address_in_any_case_and_is_noted(client: Client, world: World) -> None:
+    user = world.members[Role.AUDITOR].user
 
-    answer = client.post(reverse("accounts:login"), {"username": email, "password": PASSWORD})
+    answer = client.post(reverse("accounts:login"), {"username": user.email.upper(), "password": PASSWORD})
 
     assert (answer.status_code, answer["Location"]) == (302, reverse("home"))
+    user.refresh_from_db()
+    assert timezone.now() - user.last_login < timedelta(minutes=1)
+    assert AccessLog.objects.count() == 1
 
 
 @pytest.mark.parametrize("known", [True, False])

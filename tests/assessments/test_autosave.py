@@ -100,5 +100,5 @@ def test_saving_by_itself_takes_few_queries(world: World, django_assert_num_quer
     by_itself(client, item, numerator="10", denominator="200")
     item = world.item(RATIO)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         by_itself(client, item, numerator="11", denominator="200")

@@ -12,57 +12,12 @@ from regions.offices import add_coverage, end_coverage, save_office
 from regions.queries import (
     institutions_with_offices,
     office_of,
-    offices_on,
-    provinces_of,
-    regions_of,
     uncovered_provinces,
 )
 
 pytestmark = pytest.mark.integration
 MakeOffice = Callable[..., RegionalOffice]
 MakeProvince = Callable[..., Province]
-
-
-def test_kaltara_is_covered_by_kaltim_under_the_old_ministry(loaded: None) -> None:
-    office = office_of(Province.objects.get(code="65"), on=date(2023, 6, 1))
-
-    assert office is not None
-    assert office.name == "Kantor Wilayah Kementerian Hukum dan HAM Kalimantan Timur"
-
-
-def test_riau_passes_from_its_own_office_to_that_of_sumbar(loaded: None) -> None:
-    riau = Province.objects.get(code="14")
-
-    before, after = office_of(riau, on=date(2024, 12, 31)), office_of(riau, on=date(2025, 1, 1))
-
-    assert before is not None
-    assert after is not None
-    assert before.name == "Kantor Wilayah Kementerian Hukum dan HAM Riau"
-    assert after.name == "Kantor Wilayah Kementerian HAM Sumatera Barat"
-
-
-def test_regions_of_sumsel_are_seventeen(loaded: None) -> None:
-    office = office_of(Province.objects.get(code="16"), on=date(2023, 6, 1))
-
-    assert office is not None
-    assert regions_of(office, on=date(2023, 6, 1)).count() == 17
-    assert regions_of(office, on=date(2025, 1, 1)).count() == 0
-
-
-def test_old_papua_office_covers_the_provinces_that_were_split_off(loaded: None) -> None:
-    office = RegionalOffice.objects.get(name="Kantor Wilayah Kementerian Hukum dan HAM Papua")
-
-    assert [province.code for province in provinces_of(office, on=date(2023, 6, 1))] == [
-        "91",
-        "93",
-        "94",
-        "95",
-    ]
-
-
-def test_offices_on_counts_each_ministry_in_its_time(loaded: None) -> None:
-    assert offices_on(date(2024, 12, 31)).count() == 33
-    assert offices_on(date(2025, 1, 1)).count() == 19
 
 
 def test_coverage_holds_from_its_first_day_up_to_but_not_on_its_last(
@@ -250,18 +205,3 @@ def test_list_costs_the_same_for_any_number_of_offices(
         ]
 
     assert shown == [(f"Kanwil {number}", 1, 0) for number in range(count)]
-
-
-def test_list_counts_provinces_and_regions_of_that_day(loaded: None) -> None:
-    old, new = (
-        {
-            office.name: (office.province_count, office.region_count)
-            for institution in institutions_with_offices(day)
-            for office in institution.offices_then
-        }
-        for day in (date(2023, 6, 1), date(2025, 6, 1))
-    )
-
-    assert old["Kantor Wilayah Kementerian Hukum dan HAM Kalimantan Timur"] == (2, 15)
-    assert new["Kantor Wilayah Kementerian HAM Sumatera Barat"] == (2, 31)
-    assert (len(old), len(new)) == (33, 19)
