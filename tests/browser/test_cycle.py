@@ -33,7 +33,8 @@ pytestmark = pytest.mark.browser
 
 
 def open_region(page: Page, site: str) -> None:
-    page.goto(f"{site}/daerah/")
+    if not page.url.endswith("/daerah/"):
+        page.goto(f"{site}/daerah/")
     page.get_by_role("link", name=REGION, exact=True).click()
 
 
@@ -130,7 +131,7 @@ def accept_the_rest(folder: Path, level: Level, who: str) -> None:
 
 def judge_all_and_return_one(browser: Browser, site: str, folder: Path) -> None:
     """The filled items at the Kanwil's desk: one is returned, two are accepted one by one, others together."""
-    with signed_in(browser, site, VERIFIER) as page:
+    with signed_in(browser, site, VERIFIER, "/daerah/") as page:
         open_region(page, site)
         page.get_by_role("button", name="Mulai verifikasi").click()
         page.get_by_role("link", name=re.compile("Mulai dari butir")).click()
@@ -165,7 +166,7 @@ def repair(browser: Browser, site: str, tmp_path: Path) -> None:
 
 
 def accept_and_forward(browser: Browser, site: str) -> None:
-    with signed_in(browser, site, LEADER) as page:
+    with signed_in(browser, site, LEADER, "/daerah/") as page:
         open_region(page, site)
         page.get_by_role("button", name="Mulai verifikasi").click()
         page.get_by_role("link", name=re.compile("Mulai dari butir")).click()
@@ -196,7 +197,7 @@ def print_minutes(page: Page) -> None:
 
 
 def second_verdict_and_score(browser: Browser, site: str, folder: Path) -> None:
-    with signed_in(browser, site, CENTRE) as page:
+    with signed_in(browser, site, CENTRE, "/daerah/") as page:
         open_region(page, site)
         page.get_by_role("button", name="Mulai verifikasi pusat").click()
         page.get_by_role("link", name="Antrean", exact=True).click()

@@ -13,8 +13,8 @@ pytestmark = pytest.mark.browser
 SAVE = "**/butir/*/simpan/"
 
 
-def open_right(page: Page, site: str, number: int) -> None:
-    page.goto(f"{site}/formulir/")
+def open_right(page: Page, number: int) -> None:
+    """From the form's own page."""
     page.goto(f"{page.url}hak/{number}/")
 
 
@@ -27,8 +27,8 @@ def state(item: Locator) -> Locator:
 
 
 def test_a_half_typed_number_is_no_alarm_until_the_form_is_left(browser: Browser, site: str) -> None:
-    with signed_in(browser, site, OPERATOR) as page:
-        open_right(page, site, 6)
+    with signed_in(browser, site, OPERATOR, "/formulir/") as page:
+        open_right(page, 6)
         item = card(page, "06.S3")
         first, second = item.get_by_label("(pembilang)"), item.get_by_label("(penyebut)")
 
@@ -61,8 +61,8 @@ def test_a_broken_line_is_said_and_tried_again_by_itself(browser: Browser, site:
         lost.append(route.request.url)
         return route.abort("connectionreset")
 
-    with signed_in(browser, site, OPERATOR) as page:
-        open_right(page, site, 6)
+    with signed_in(browser, site, OPERATOR, "/formulir/") as page:
+        open_right(page, 6)
         page.route(SAVE, lose_once)
         item = card(page, "06.S1")
 
@@ -75,9 +75,12 @@ def test_a_broken_line_is_said_and_tried_again_by_itself(browser: Browser, site:
 
 
 def test_what_another_tab_changed_is_shown_before_it_is_overwritten(browser: Browser, site: str) -> None:
-    with signed_in(browser, site, OPERATOR) as page, signed_in(browser, site, OPERATOR) as other:
-        open_right(page, site, 6)
-        open_right(other, site, 6)
+    with (
+        signed_in(browser, site, OPERATOR, "/formulir/") as page,
+        signed_in(browser, site, OPERATOR, "/formulir/") as other,
+    ):
+        open_right(page, 6)
+        open_right(other, 6)
         card(other, "06.S2").get_by_label("Ya").check()
         expect(state(card(other, "06.S2"))).to_contain_text("Tersimpan")
 
@@ -94,8 +97,8 @@ def test_a_file_sent_from_an_item_is_attached_and_the_typed_note_survives(
 ) -> None:
     file = tmp_path / "perda kesehatan.pdf"
     file.write_bytes(pdf_bytes("perda kesehatan"))
-    with signed_in(browser, site, OPERATOR) as page:
-        open_right(page, site, 6)
+    with signed_in(browser, site, OPERATOR, "/formulir/") as page:
+        open_right(page, 6)
         item = card(page, "06.P4")
         item.get_by_label("Ya").check()
         item.get_by_label("Catatan untuk pemeriksa").fill("Perda 3/2020")
