@@ -7,7 +7,6 @@ and what the bare disk takes for the same pieces (write, fsync). The peak of the
 import io
 import os
 import re
-import shlex
 import statistics
 import subprocess
 import time
@@ -57,7 +56,7 @@ def web() -> Iterator[tuple[int, int]]:
     """The web half of the program as `serve` starts it; its port and the process that answers."""
     port = free_port()
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "kkpham.settings"}
-    _, *command = shlex.split(web_command("127.0.0.1", port))  # without the shell's `exec`
+    command = web_command("127.0.0.1", port)
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         if not wait_until_web_answers("127.0.0.1", port):
