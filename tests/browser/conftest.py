@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from jobs.states import OPEN
+from tests.browser.people import a_browser
 from tests.program import DATABASE, FirstStart, environment_for, running_program
 
 WORK_SECONDS = 60
@@ -68,10 +69,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A fresh page at 1280 x 900 in Indonesian; an error in the page's own scripts fails the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="id-ID", reduced_motion="reduce")
-    new = context.new_page()
     errors: list[str] = []
-    new.on("pageerror", lambda error: errors.append(str(error)))
-    yield new
-    context.close()
+    with a_browser(browser) as new:
+        new.on("pageerror", lambda error: errors.append(str(error)))
+        yield new
     assert errors == []

@@ -24,9 +24,13 @@ def session_cookie(site: str, who: str) -> dict[str, str]:
 
 
 @contextmanager
-def a_browser(browser: Browser, width: int = 1280) -> Iterator[Page]:
-    """A browser of its own for somebody who is not signed in."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, locale="id-ID", reduced_motion="reduce")
+def a_browser(browser: Browser, width: int = 1280, height: int = 900) -> Iterator[Page]:
+    """A browser of its own, in Indonesian, for somebody who is not signed in.
+
+    One who wants no motion: what the focus moves to is in view at once, and no frame on the way is drawn.
+    """
+    viewport = {"width": width, "height": height}
+    context = browser.new_context(viewport=viewport, locale="id-ID", reduced_motion="reduce")
     page = context.new_page()
     page.set_default_timeout(15_000)
     yield page

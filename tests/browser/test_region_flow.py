@@ -4,19 +4,17 @@ Nothing is clicked: Tab leads to whatever is used, Enter and Space use it. What 
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Download, Locator, Page, expect
 
-from tests.browser.people import OPERATOR, PASSWORD, REGION
+from tests.browser.people import OPERATOR, PASSWORD, REGION, a_browser
 from tests.world import pdf_bytes
 
 pytestmark = pytest.mark.browser
 
-WIDTH = 360
+WIDTH, HEIGHT = 360, 740  # a telephone's
 MOST_STOPS = 100  # of Tab on one page
 # Whether what a person sees in the middle of an element is the element, its label, or a part of them.
 IN_VIEW = """element => {
@@ -24,17 +22,6 @@ IN_VIEW = """element => {
   const seen = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
   return [element, ...(element.labels ?? [])].some(shown => shown.contains(seen));
 }"""
-
-
-@contextmanager
-def telephone(browser: Browser) -> Iterator[Page]:
-    """Of somebody who wants no motion: what the focus moves to is in view at once."""
-    viewport = {"width": WIDTH, "height": 740}
-    context = browser.new_context(viewport=viewport, locale="id-ID", reduced_motion="reduce")
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    yield page
-    context.close()
 
 
 def press_to(page: Page, target: Locator, key: str = "Tab") -> None:
@@ -180,7 +167,7 @@ def open_receipt(page: Page, number: str) -> None:
 
 def confirm_in_public(browser: Browser, site: str, number: str) -> None:
     """Anybody finds the number confirmed, without signing in."""
-    with telephone(browser) as page:
+    with a_browser(browser, WIDTH, HEIGHT) as page:
         page.goto(f"{site}/cek/")
         sees(page, "Periksa keaslian")
         type_into(page, page.get_by_role("textbox"), number)
@@ -209,7 +196,7 @@ def take_back(page: Page) -> None:
 def test_from_an_answer_to_a_receipt_and_back_by_the_keyboard_at_360_px(
     browser: Browser, site: str, tmp_path: Path
 ) -> None:
-    with telephone(browser) as page:
+    with a_browser(browser, WIDTH, HEIGHT) as page:
         sign_in(page, site)
         fill(page, tmp_path)
         endorse(page, tmp_path)

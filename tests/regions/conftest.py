@@ -14,6 +14,12 @@ def loaded(db: None) -> None:
     load_regions()
 
 
+@pytest.fixture(scope="module")
+def kept_regions(kept: None) -> None:
+    """The same, loaded once for all tests of a module that change none of it."""
+    load_regions()
+
+
 @pytest.fixture
 def make_province(db: None) -> Callable[..., Province]:
     def make(code: str = "16", name: str = "Sumatera Selatan") -> Province:

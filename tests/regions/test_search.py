@@ -2,17 +2,10 @@
 
 import pytest
 
-from regions.loading import load_regions
 from regions.models import Region
 from regions.queries import search_regions
 
 pytestmark = [pytest.mark.integration, pytest.mark.both, pytest.mark.usefixtures("kept_regions", "db")]
-
-
-@pytest.fixture(scope="module")
-def kept_regions(kept: None) -> None:
-    """The real regions, loaded once for all searches."""
-    load_regions()
 
 
 @pytest.mark.parametrize(

@@ -4,16 +4,10 @@ from datetime import date
 
 import pytest
 
-from regions.loading import load_regions
 from regions.models import Province, RegionalOffice
 from regions.queries import institutions_with_offices, office_of, offices_on, provinces_of, regions_of
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _loaded_once(kept: None) -> None:
-    load_regions()
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("kept_regions", "db")]
 
 
 def test_kaltara_is_covered_by_kaltim_under_the_old_ministry() -> None:
